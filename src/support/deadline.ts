@@ -1,0 +1,19 @@
+// Floor 0. Nothing is waited for without end, the host's code least of all.
+
+/**
+ * The task's outcome, or a rejection after `deadlineMs`; what the task does later is thrown away.
+ *
+ * @example
+ * const token = await withinDeadline(readToken(), 1000, 'Reading the token'); // "Reading the token took over 1000 ms"
+ */
+export async function withinDeadline<T>(task: Promise<T>, deadlineMs: number, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took over ${deadlineMs} ms`)), deadlineMs);
+  });
+  try {
+    return await Promise.race([task, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
