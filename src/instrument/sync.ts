@@ -1,0 +1,210 @@
+// Floor 3. Counter, up-down counter, gauge and histogram: a check, a look-up and a call into OpenTelemetry.
+
+import type { Meter, MetricOptions, Attributes as OtelAttributes } from '@opentelemetry/api';
+import { type AttributeGate, keepAttributes } from './attribute-gate.ts';
+import { faultOf, Instrument } from './instrument.ts';
+import type { LossReason } from './losses.ts';
+import { SeriesTable } from './series-table.ts';
+import { knownSets, siblings } from './zero-start.ts';
+
+/** A series: its frozen attributes, and the level it stands at where the instrument keeps one. */
+export interface Series {
+  readonly attributes: OtelAttributes;
+  level: number;
+}
+
+type Write = (value: number, attributes: OtelAttributes) => void;
+
+/** An instrument that is written to when something happens. */
+export abstract class SyncInstrument extends Instrument {
+  #table: SeriesTable<Series> | undefined;
+  #write: Write | undefined;
+
+  /** The series of these attributes; undefined while nothing is recorded, or when reading them throws. */
+  seriesOf(given: unknown): Series | undefined {
+    if (this.#table === undefined) return undefined;
+    try {
+      return this.#table.find(given);
+    } catch {
+      this.losses.dropped('attributes_threw');
+      return undefined;
+    }
+  }
+
+  /** Writes a value that is one, and counts any other. True when it was recorded. */
+  writeTo(series: Series | undefined, value: number): boolean {
+    if (series === undefined || this.#write === undefined) {
+      if (this.state === 'early') this.losses.dropped('before_init');
+      return false;
+    }
+    const fault = this.fault(value);
+    if (fault !== undefined) {
+      this.losses.dropped(fault);
+      return false;
+    }
+    this.#write(value, series.attributes);
+    return true;
+  }
+
+  protected write(value: number, given: unknown): boolean {
+    return this.writeTo(this.seriesOf(given), value);
+  }
+
+  /** Why a value cannot be recorded, or undefined when it can. */
+  protected fault(value: unknown): LossReason | undefined {
+    return faultOf(value);
+  }
+
+  protected abstract create(meter: Meter, options: MetricOptions): Write;
+
+  protected override start(meter: Meter, gate: AttributeGate, limit: number): void {
+    const { definition } = this;
+    const { unit, description, boundaries } = definition;
+    const write = this.create(meter, {
+      unit,
+      description,
+      ...(boundaries === undefined ? {} : { advice: { explicitBucketBoundaries: [...boundaries] } }),
+    });
+    const startAtZero = (sets: OtelAttributes[]) => {
+      for (const { attributes } of table.addMissing(sets)) write(0, attributes);
+    };
+    const table = new SeriesTable<Series>(
+      gate,
+      limit,
+      (attributes) => ({ attributes, level: 0 }),
+      (seen) => startAtZero(siblings(definition, gate, seen)),
+    );
+    this.#table = table;
+    this.#write = write;
+    startAtZero(knownSets(definition, gate));
+  }
+
+  protected override stop(): void {
+    this.#table = undefined;
+    this.#write = undefined;
+  }
+}
+
+/** A write-through to one set of attributes: looked up once, and again only when another telemetry starts. */
+export class BoundSeries {
+  readonly #instrument: SyncInstrument;
+  readonly #given: unknown;
+  #epoch = -1;
+  #series: Series | undefined;
+
+  constructor(instrument: SyncInstrument, given: unknown) {
+    this.#instrument = instrument;
+    this.#given = keepAttributes(instrument.definition, given);
+  }
+
+  add(value: number): void {
+    if (this.#epoch !== this.#instrument.epoch || this.#series === undefined) {
+      this.#epoch = this.#instrument.epoch;
+      this.#series = this.#instrument.seriesOf(this.#given);
+    }
+    this.#instrument.writeTo(this.#series, value);
+  }
+
+  record(value: number): void {
+    this.add(value);
+  }
+}
+
+/** Adds up what happens; never goes down. */
+export class Counter extends SyncInstrument {
+  add(value: number, attributes?: unknown): void {
+    this.write(value, attributes);
+  }
+
+  bind(attributes?: unknown): BoundSeries {
+    return new BoundSeries(this, attributes);
+  }
+
+  protected override fault(value: unknown): LossReason | undefined {
+    return faultOf(value, true);
+  }
+
+  protected override create(meter: Meter, options: MetricOptions): Write {
+    const counter = meter.createCounter(this.definition.name, options);
+    return (value, attributes) => counter.add(value, attributes);
+  }
+}
+
+/** Adds up what comes and goes. */
+export class UpDownCounter extends SyncInstrument {
+  add(value: number, attributes?: unknown): void {
+    this.#move(this.seriesOf(attributes), value);
+  }
+
+  /** Moves the level to a value, whatever it stood at. */
+  set(value: number, attributes?: unknown): void {
+    const series = this.seriesOf(attributes);
+    this.#move(series, series === undefined || typeof value !== 'number' ? value : value - series.level);
+  }
+
+  /** One more, until the function that is returned is called: then one less, once, and only if the one more counted. */
+  enter(attributes?: unknown): () => void {
+    const series = this.seriesOf(attributes);
+    const epoch = this.epoch;
+    let inside = this.#move(series, 1);
+    return () => {
+      if (inside && epoch === this.epoch) this.#move(series, -1);
+      inside = false;
+    };
+  }
+
+  bind(attributes?: unknown): BoundSeries {
+    return new BoundSeries(this, attributes);
+  }
+
+  override writeTo(series: Series | undefined, value: number): boolean {
+    return this.#move(series, value);
+  }
+
+  protected override create(meter: Meter, options: MetricOptions): Write {
+    const counter = meter.createUpDownCounter(this.definition.name, options);
+    return (value, attributes) => counter.add(value, attributes);
+  }
+
+  #move(series: Series | undefined, value: number): boolean {
+    const moved = super.writeTo(series, value);
+    if (moved && series !== undefined) series.level += value;
+    return moved;
+  }
+}
+
+/** Keeps the last value. */
+export class Gauge extends SyncInstrument {
+  record(value: number, attributes?: unknown): void {
+    this.write(value, attributes);
+  }
+
+  bind(attributes?: unknown): BoundSeries {
+    return new BoundSeries(this, attributes);
+  }
+
+  protected override create(meter: Meter, options: MetricOptions): Write {
+    const gauge = meter.createGauge(this.definition.name, options);
+    return (value, attributes) => gauge.record(value, attributes);
+  }
+}
+
+/** Counts values into buckets. */
+export class Histogram extends SyncInstrument {
+  record(value: number, attributes?: unknown): void {
+    this.write(value, attributes);
+  }
+
+  bind(attributes?: unknown): BoundSeries {
+    return new BoundSeries(this, attributes);
+  }
+
+  protected override fault(value: unknown): LossReason | undefined {
+    return faultOf(value, true);
+  }
+
+  protected override create(meter: Meter, options: MetricOptions): Write {
+    const histogram = meter.createHistogram(this.definition.name, options);
+    return (value, attributes) => histogram.record(value, attributes);
+  }
+}
