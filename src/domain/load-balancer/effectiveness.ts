@@ -1,0 +1,64 @@
+// Floor 4. How well a balancing strategy does: its success ratio times the fairness of its picks, over a sliding minute.
+
+import { monotonicSeconds } from '../../support/clock.ts';
+
+const WINDOW_SECONDS = 60;
+/** Readings between two collections; a window then has at most this many, however often it is read. */
+const MIN_GAP_SECONDS = 5;
+/** Instances told apart; more count as one, so that churning names cannot grow the map. */
+const MAX_INSTANCES = 64;
+
+interface Reading {
+  readonly at: number;
+  readonly requests: ReadonlyMap<string, number>;
+  readonly errors: number;
+}
+
+/** Counts of one service and strategy. Recording is an addition; the window is made when it is read. */
+export class Effectiveness {
+  readonly #requests = new Map<string, number>();
+  #errors = 0;
+  #readings: Reading[] = [{ at: monotonicSeconds(), requests: new Map(), errors: 0 }];
+
+  request(instance: string): void {
+    const known = this.#requests.get(instance);
+    const slot = known !== undefined || this.#requests.size < MAX_INSTANCES ? instance : '';
+    this.#requests.set(slot, (this.#requests.get(slot) ?? 0) + 1);
+  }
+
+  error(): void {
+    this.#errors += 1;
+  }
+
+  /** 0 to 1; undefined while nothing was sent in the last minute. */
+  read(): number | undefined {
+    const now = monotonicSeconds();
+    const base = this.#baseAt(now);
+    // An instance that got nothing for a minute is gone: it says nothing about how fair the picks were.
+    const counts = [...this.#requests]
+      .map(([instance, count]) => count - (base.requests.get(instance) ?? 0))
+      .filter((count) => count > 0);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    if (total === 0) return undefined;
+    const failures = Math.min(total, this.#errors - base.errors);
+    return ((total - failures) / total) * jain(counts);
+  }
+
+  /** The newest reading that is a whole window old, or the oldest there is. */
+  #baseAt(now: number): Reading {
+    const last = this.#readings.at(-1);
+    if (last === undefined || now - last.at >= MIN_GAP_SECONDS) {
+      this.#readings.push({ at: now, requests: new Map(this.#requests), errors: this.#errors });
+    }
+    const outside = this.#readings.filter(({ at }) => now - at >= WINDOW_SECONDS).length;
+    this.#readings = this.#readings.slice(Math.max(0, outside - 1));
+    return this.#readings[0] as Reading;
+  }
+}
+
+/** Jain's fairness of how requests fall on instances: 1 when all get the same, 1/n when one gets all. */
+function jain(counts: readonly number[]): number {
+  const sum = counts.reduce((total, count) => total + count, 0);
+  const squares = counts.reduce((total, count) => total + count * count, 0);
+  return (sum * sum) / (counts.length * squares);
+}

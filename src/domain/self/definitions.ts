@@ -1,0 +1,36 @@
+// Floor 4. What binnacle tells about itself.
+
+import { conditional, declared, oneOf } from '../../definition/attribute.ts';
+import { defineHistogram, defineObservableCounter } from '../../definition/define.ts';
+import { lossReasons } from '../../instrument/losses.ts';
+import { errorType } from '../attributes.ts';
+
+export const replacements = defineObservableCounter({
+  name: 'binnacle.attribute.replacements',
+  unit: '{value}',
+  description: 'Attribute values that were not recorded as they were given',
+  attributes: {
+    metric: declared({ cap: 512, key: 'binnacle.metric' }),
+    attribute: declared({ cap: 512, key: 'binnacle.attribute' }),
+  },
+});
+
+export const dropped = defineObservableCounter({
+  name: 'binnacle.measurements.dropped',
+  unit: '{measurement}',
+  description: 'Calls that were not recorded, by reason',
+  attributes: { reason: oneOf(lossReasons, { key: 'binnacle.reason' }) },
+});
+
+/** Recorded by the meter provider itself, under the name that OpenTelemetry gives it. */
+export const collectionDuration = defineHistogram({
+  name: 'otel.sdk.metric_reader.collection.duration',
+  unit: 's',
+  description: 'Duration of the collections of a metric reader',
+  attributes: {
+    componentName: declared({ cap: 16, key: 'otel.component.name' }),
+    componentType: declared({ cap: 16, key: 'otel.component.type' }),
+    errorType: conditional(errorType),
+  },
+  boundaries: [],
+});
