@@ -1,0 +1,200 @@
+// Floor 8. A telemetry that runs: provider, outputs, endpoint and capture, and their common end.
+
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import type { Meters } from '../domain/meters.ts';
+import { createEndpoint, type Endpoint } from '../endpoint/endpoint.ts';
+import { type Listening, listen } from '../endpoint/listen.ts';
+import { createPush, type Push } from '../export/otlp/push.ts';
+import { PullReader } from '../export/prometheus/pull-reader.ts';
+import { TEXT_CONTENT_TYPE } from '../export/prometheus/text.ts';
+import { MetricsCollector } from '../instrument/metrics-collector.ts';
+import { withinDeadline } from '../support/deadline.ts';
+import type { Diagnostics } from '../support/diagnostics.ts';
+import { startCapture } from './capture.ts';
+import type { TelemetryConfig } from './config.ts';
+import { isPulled, isPushed } from './exporters.ts';
+import { registerGlobally } from './global-provider.ts';
+import type { ProcessWide } from './process-wide.ts';
+import { buildResource } from './resource.ts';
+import { onSignals } from './signals.ts';
+import type { PullStatus, TelemetryStatus } from './status.ts';
+import type { FlushResults, Telemetry } from './telemetry.ts';
+import { viewsOf } from './views.ts';
+
+/** What a telemetry starts from. */
+export interface Start {
+  readonly config: TelemetryConfig;
+  readonly diagnostics: Diagnostics;
+  readonly process: ProcessWide;
+  /** Called when the telemetry has ended, so that another one can be started. */
+  readonly ended: () => void;
+}
+
+const DEFAULT_DEADLINE_MS = 5000;
+
+/** The SDK keeps every interval for a reader that nobody asks; so an idle one is asked now and then. */
+const IDLE_COLLECTION_MS = 60_000;
+
+/** Starts a telemetry. */
+export function startTelemetry(start: Start): Telemetry {
+  return new RunningTelemetry(start);
+}
+
+class RunningTelemetry implements Telemetry {
+  readonly meterProvider: MeterProvider;
+  readonly meters: Meters;
+  readonly collector: MetricsCollector;
+  readonly ready: Promise<void>;
+  readonly handler: Endpoint['handler'];
+  readonly fetchHandler: Endpoint['fetchHandler'];
+  readonly #start: Start;
+  readonly #reader: PullReader;
+  readonly #push: Push | undefined;
+  readonly #listening: Listening | undefined;
+  readonly #ends: (() => void)[] = [];
+  #lastScrape = Date.now();
+  #stopping: Promise<void> | undefined;
+
+  constructor(start: Start) {
+    const { config, diagnostics, process } = start;
+    const { binder, bound } = process;
+    this.#start = start;
+    this.#reader = new PullReader({ diagnostics });
+    this.#push = isPushed(config.exporters) ? pushOf(config, diagnostics) : undefined;
+    this.meterProvider = new MeterProvider({
+      resource: buildResource(config),
+      views: viewsOf(config, binder.definitions()),
+      readers: [this.#reader, ...(this.#push === undefined ? [] : [this.#push.reader])],
+      sdkMetricsEnabled: true,
+    });
+    this.meters = bound.meters;
+    this.collector = new MetricsCollector(binder, async () => (await this.scrape()).body);
+
+    const early = binder.losses.times('before_init');
+    binder.attach(this.meterProvider, { ...config, diagnostics });
+    if (early > 0) {
+      diagnostics.warnOnce(
+        'before-init',
+        `${early} calls of meters came before initTelemetry() and were not recorded. Call it earlier.`,
+      );
+    }
+
+    const endpoint = createEndpoint({
+      path: config.prometheus.path,
+      scrape: () => this.#collect(),
+      readiness: config.readiness,
+      isReady: () => this.#stopping === undefined,
+      auth: config.prometheus.auth,
+      diagnostics,
+    });
+    this.handler = endpoint.handler;
+    this.fetchHandler = endpoint.fetchHandler;
+    this.#listening = isServed(config) ? serve(endpoint, config, diagnostics) : undefined;
+    this.ready = this.#listening?.ready ?? Promise.resolve();
+
+    if (config.registerGlobal) this.#ends.push(registerGlobally(this.meterProvider, diagnostics));
+    this.#ends.push(startCapture(config, this.meterProvider, process));
+    if (config.shutdownOnSignals) this.#ends.push(onSignals((options) => this.shutdown(options)));
+    this.#ends.push(this.#collectWhenIdle());
+  }
+
+  get url(): string | undefined {
+    return this.#listening?.url;
+  }
+
+  status(): TelemetryStatus {
+    const { config, process } = this.#start;
+    return {
+      state: this.#stopping === undefined ? 'running' : 'stopped',
+      ...(isPulled(config.exporters) ? { prometheus: this.#pullStatus() } : {}),
+      ...(this.#push === undefined ? {} : { otlp: this.#push.status }),
+      dropped: process.binder.losses.droppedByReason(),
+      replacements: process.binder.losses.replacements(),
+    };
+  }
+
+  async scrape(_options?: { readonly accept?: string | undefined }): Promise<{ contentType: string; body: string }> {
+    try {
+      const { contentType, body } = await this.#collect();
+      return { contentType, body };
+    } catch (error) {
+      this.#start.diagnostics.warnOnce('scrape', `scrape() gives an empty body: ${String(error).slice(0, 200)}.`);
+      return { contentType: TEXT_CONTENT_TYPE, body: '' };
+    }
+  }
+
+  async flush({ deadlineMs = DEFAULT_DEADLINE_MS }: { deadlineMs?: number | undefined } = {}): Promise<FlushResults> {
+    const ok = this.#stopping === undefined;
+    return {
+      ...(isPulled(this.#start.config.exporters)
+        ? { prometheus: ok ? { ok } : { ok, reason: 'the telemetry is shut down.' } }
+        : {}),
+      ...(this.#push === undefined ? {} : { otlp: await this.#push.flush(deadlineMs) }),
+    };
+  }
+
+  shutdown({ deadlineMs = DEFAULT_DEADLINE_MS }: { deadlineMs?: number | undefined } = {}): Promise<void> {
+    this.#stopping ??= this.#stop(deadlineMs);
+    return this.#stopping;
+  }
+
+  async #stop(deadlineMs: number): Promise<void> {
+    const { process, ended, diagnostics } = this.#start;
+    const closing = this.#listening?.close(deadlineMs);
+    try {
+      // The provider pushes the last values on its way down, so instruments stay attached until then.
+      await withinDeadline(this.meterProvider.shutdown(), deadlineMs, 'The last push');
+    } catch (error) {
+      diagnostics.warnOnce(
+        'shutdown',
+        `${error instanceof Error ? error.message : 'The last push failed'}; it was given up.`,
+      );
+    }
+    for (const end of this.#ends.reverse()) end();
+    process.binder.detach();
+    await closing;
+    ended();
+  }
+
+  #collect() {
+    this.#lastScrape = Date.now();
+    return this.#reader.scrape();
+  }
+
+  #collectWhenIdle(): () => void {
+    const timer = setInterval(() => {
+      if (Date.now() - this.#lastScrape >= IDLE_COLLECTION_MS) this.#collect().catch(() => {});
+    }, IDLE_COLLECTION_MS).unref();
+    return () => clearInterval(timer);
+  }
+
+  #pullStatus(): PullStatus {
+    if (this.#listening === undefined) return { state: 'unserved' };
+    const { state, url, lastError } = this.#listening;
+    return {
+      state,
+      ...(url === undefined ? {} : { url }),
+      ...(lastError === undefined ? {} : { lastError: lastError.message }),
+    };
+  }
+}
+
+function isServed({ exporters, prometheus }: TelemetryConfig): boolean {
+  return isPulled(exporters) && prometheus.server;
+}
+
+function serve(endpoint: Endpoint, { prometheus }: TelemetryConfig, diagnostics: Diagnostics): Listening {
+  const { host, port, path, tls, auth } = prometheus;
+  const listening = listen(endpoint.handler, { host, port, path, tls, hasAuth: auth !== undefined, diagnostics });
+  void listening.ready.then(() => {
+    if (listening.url !== undefined) diagnostics.info(`metrics are at ${listening.url}`);
+  });
+  return listening;
+}
+
+function pushOf({ otlp, defaultHistogramAggregation }: TelemetryConfig, diagnostics: Diagnostics): Push | undefined {
+  const { url } = otlp;
+  if (url === undefined) return undefined;
+  const exponentialHistograms = defaultHistogramAggregation === 'base2_exponential_bucket_histogram';
+  return createPush({ ...otlp, url, exponentialHistograms }, diagnostics);
+}

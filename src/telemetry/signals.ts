@@ -1,0 +1,20 @@
+// Floor 8. The opt-in handling of signals: shut down in time, then let the signal do what it would have done.
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+/** Long enough for a push, short against the grace of a container (30 s in Kubernetes, 10 s in compose). */
+const DEADLINE_MS = 2000;
+
+/** Calls `shutdown` on the first signal and raises the signal again. Returns the end of the listening. */
+export function onSignals(shutdown: (options: { deadlineMs: number }) => Promise<void>): () => void {
+  const listeners = SIGNALS.map((signal) => {
+    const listener = () => {
+      void shutdown({ deadlineMs: DEADLINE_MS }).then(() => process.kill(process.pid, signal));
+    };
+    process.once(signal, listener);
+    return () => process.removeListener(signal, listener);
+  });
+  return () => {
+    for (const remove of listeners) remove();
+  };
+}

@@ -1,0 +1,26 @@
+// Floor 8. How a telemetry is doing, as one plain object.
+
+import type { ListenState } from '../endpoint/listen.ts';
+import type { PushStatus } from '../export/otlp/delivery.ts';
+import type { LossReason, Replacement } from '../instrument/losses.ts';
+
+/** The endpoint's side of {@link TelemetryStatus}. */
+export interface PullStatus {
+  /** `unserved`: there is no server of ours, only handlers. `waiting`: the port could not be had, and is tried again. */
+  readonly state: ListenState | 'unserved';
+  readonly url?: string;
+  readonly lastError?: string;
+}
+
+/** The answer to "is my telemetry arriving?". */
+export interface TelemetryStatus {
+  readonly state: 'running' | 'disabled' | 'stopped';
+  /** Present when the endpoint is in use. */
+  readonly prometheus?: PullStatus;
+  /** Present when the push is in use. */
+  readonly otlp?: PushStatus;
+  /** Calls that were not recorded, by reason; also `binnacle_measurements_dropped_total`. */
+  readonly dropped: Partial<Record<LossReason, number>>;
+  /** Attribute values that were not recorded as given; also `binnacle_attribute_replacements_total`. */
+  readonly replacements: readonly Replacement[];
+}

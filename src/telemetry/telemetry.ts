@@ -1,0 +1,51 @@
+// Floor 8. What initTelemetry() gives back.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MeterProvider } from '@opentelemetry/api';
+import type { Meters } from '../domain/meters.ts';
+import type { MetricsCollector } from '../instrument/metrics-collector.ts';
+import type { TelemetryStatus } from './status.ts';
+
+/** What became of one output's flush. */
+export interface FlushResult {
+  readonly ok: boolean;
+  /** Why not; without secrets. */
+  readonly reason?: string;
+}
+
+/** The outputs that a flush speaks of; those that are not in use are absent. */
+export interface FlushResults {
+  /** Nothing is held back for a scrape, so this is ok while the telemetry runs. */
+  readonly prometheus?: FlushResult;
+  readonly otlp?: FlushResult;
+}
+
+/** A running telemetry. Nothing here throws or rejects, whatever the backends do. */
+export interface Telemetry {
+  /** The OpenTelemetry MeterProvider under everything. */
+  readonly meterProvider: MeterProvider;
+  /** The domain meters: the same object as the exported `meters`. */
+  readonly meters: Meters;
+  /** Metrics by name, for code that keeps names and labels as strings. */
+  readonly collector: MetricsCollector;
+  /** Resolves when the endpoint listens. A busy port delays it; shutdown ends the wait. */
+  readonly ready: Promise<void>;
+  /** Where the metrics are, once `ready`; undefined without a server. */
+  readonly url: string | undefined;
+  /** How things stand: outputs with their last success and last error, and what was left out. */
+  status(): TelemetryStatus;
+  /**
+   * The metrics as Prometheus text.
+   *
+   * @throws never; while nothing can be collected the body is empty
+   */
+  scrape(options?: { readonly accept?: string | undefined }): Promise<{ contentType: string; body: string }>;
+  /** The endpoint for a server of your own: `/metrics`, `/health`, `/ready`. */
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /** The same for servers that speak Request and Response. */
+  readonly fetchHandler: (request: Request) => Promise<Response>;
+  /** Pushes what there is. Settles within the deadline (default 5000 ms), and says per output what became of it. */
+  flush(options?: { readonly deadlineMs?: number | undefined }): Promise<FlushResults>;
+  /** Pushes the last values, closes everything. Settles within the deadline (default 5000 ms); never rejects. */
+  shutdown(options?: { readonly deadlineMs?: number | undefined }): Promise<void>;
+}
