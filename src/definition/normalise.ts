@@ -93,12 +93,21 @@ const CLASSES = new Set([
 /**
  * The kind of an error in few words: a known code (`ECONNREFUSED`), an HTTP status (`503`), a class of the language
  * (`TypeError`), `timeout` or `cancelled`. Never the message, and no class name of the user's: minifiers change those.
- * Strings are taken as they are when they look like a name in the code.
+ * Strings are taken as they are when they look like a name in the code. Never throws: meters ask while a host's error is
+ * on its way, and another one must not take its place.
  */
 export function errorType(value: unknown): string | undefined {
   if (typeof value === 'string') return named(value);
   if (typeof value === 'number') return statusCode(value);
   if (typeof value !== 'object' || value === null) return undefined;
+  try {
+    return errorTypeOf(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorTypeOf(value: object): string | undefined {
   const error = value as { name?: unknown; code?: unknown; status?: unknown; statusCode?: unknown };
   if (error.name === 'AbortError' || error.code === 'ABORT_ERR') return 'cancelled';
   if (TIMEOUTS.has(error.name) || TIMEOUTS.has(error.code)) return 'timeout';

@@ -55,5 +55,10 @@ export function settle<T>(run: () => T, succeeded: (value: Awaited<T>) => void, 
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof (value as Promise<unknown> | null | undefined)?.then === 'function';
+  try {
+    return typeof (value as Promise<unknown> | null | undefined)?.then === 'function';
+  } catch {
+    // A proxy that answers nothing: the caller's own business, and no promise.
+    return false;
+  }
 }

@@ -17,7 +17,12 @@ export type Time = Date | number | string;
 
 /** Seconds since 1970; undefined for what is no time. */
 export function secondsOf(time: Time | undefined): number | undefined {
-  const known = time instanceof Date || typeof time === 'number' || typeof time === 'string';
-  const milliseconds = known ? new Date(time).getTime() : Number.NaN;
-  return Number.isFinite(milliseconds) ? milliseconds / 1000 : undefined;
+  try {
+    const known = time instanceof Date || typeof time === 'number' || typeof time === 'string';
+    const milliseconds = known ? new Date(time).getTime() : Number.NaN;
+    return Number.isFinite(milliseconds) ? milliseconds / 1000 : undefined;
+  } catch {
+    // An object that only looks like a Date, or a proxy around one.
+    return undefined;
+  }
 }

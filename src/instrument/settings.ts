@@ -24,7 +24,7 @@ export interface InstrumentSettings {
   readonly diagnostics?: Diagnostics | undefined;
 }
 
-/** The names that design gives when nobody asks for others: our own, but semantic conventions for HTTP. */
+/** What holds when nobody asks for anything else: binnacle's own names, but semantic conventions for HTTP. */
 export const defaultSettings: InstrumentSettings = Object.freeze({
   conventions: Object.freeze({ ai: 'native', http: 'semconv', vcs: 'native', workflow: 'native' }),
   metrics: Object.freeze({}),

@@ -31,23 +31,26 @@ export abstract class SyncInstrument extends Instrument {
     }
   }
 
-  /** Writes a value that is one, and counts any other. True when it was recorded. */
-  writeTo(series: Series | undefined, value: number): boolean {
-    if (series === undefined || this.#write === undefined) {
+  /** Whether a value can be recorded now; counts why not. Asked before the look-up, so that junk makes no series. */
+  accepts(value: number): boolean {
+    if (this.state !== 'on') {
       if (this.state === 'early') this.losses.dropped('before_init');
       return false;
     }
     const fault = this.fault(value);
-    if (fault !== undefined) {
-      this.losses.dropped(fault);
-      return false;
-    }
+    if (fault !== undefined) this.losses.dropped(fault);
+    return fault === undefined;
+  }
+
+  /** Writes an accepted value. True when it was recorded. */
+  put(series: Series | undefined, value: number): boolean {
+    if (series === undefined || this.#write === undefined) return false;
     this.#write(value, series.attributes);
     return true;
   }
 
   protected write(value: number, given: unknown): boolean {
-    return this.writeTo(this.seriesOf(given), value);
+    return this.accepts(value) && this.put(this.seriesOf(given), value);
   }
 
   /** Why a value cannot be recorded, or undefined when it can. */
@@ -98,11 +101,12 @@ export class BoundSeries {
   }
 
   add(value: number): void {
+    if (!this.#instrument.accepts(value)) return;
     if (this.#epoch !== this.#instrument.epoch || this.#series === undefined) {
       this.#epoch = this.#instrument.epoch;
       this.#series = this.#instrument.seriesOf(this.#given);
     }
-    this.#instrument.writeTo(this.#series, value);
+    this.#instrument.put(this.#series, value);
   }
 
   record(value: number): void {
@@ -133,22 +137,23 @@ export class Counter extends SyncInstrument {
 /** Adds up what comes and goes. */
 export class UpDownCounter extends SyncInstrument {
   add(value: number, attributes?: unknown): void {
-    this.#move(this.seriesOf(attributes), value);
+    this.write(value, attributes);
   }
 
   /** Moves the level to a value, whatever it stood at. */
   set(value: number, attributes?: unknown): void {
+    if (!this.accepts(value)) return;
     const series = this.seriesOf(attributes);
-    this.#move(series, series === undefined || typeof value !== 'number' ? value : value - series.level);
+    this.put(series, value - (series?.level ?? 0));
   }
 
   /** One more, until the function that is returned is called: then one less, once, and only if the one more counted. */
   enter(attributes?: unknown): () => void {
     const series = this.seriesOf(attributes);
     const epoch = this.epoch;
-    let inside = this.#move(series, 1);
+    let inside = this.accepts(1) && this.put(series, 1);
     return () => {
-      if (inside && epoch === this.epoch) this.#move(series, -1);
+      if (inside && epoch === this.epoch) this.put(series, -1);
       inside = false;
     };
   }
@@ -157,19 +162,15 @@ export class UpDownCounter extends SyncInstrument {
     return new BoundSeries(this, attributes);
   }
 
-  override writeTo(series: Series | undefined, value: number): boolean {
-    return this.#move(series, value);
+  override put(series: Series | undefined, value: number): boolean {
+    const moved = super.put(series, value);
+    if (moved && series !== undefined) series.level += value;
+    return moved;
   }
 
   protected override create(meter: Meter, options: MetricOptions): Write {
     const counter = meter.createUpDownCounter(this.definition.name, options);
     return (value, attributes) => counter.add(value, attributes);
-  }
-
-  #move(series: Series | undefined, value: number): boolean {
-    const moved = super.writeTo(series, value);
-    if (moved && series !== undefined) series.level += value;
-    return moved;
   }
 }
 
