@@ -27,8 +27,8 @@ export function cureFor(code: string | undefined): string {
       return 'This user may not open the port: set METRICS_PORT to one above 1023.';
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return 'The host is no address of this machine: set METRICS_ENDPOINT to one that is, such as 127.0.0.1 or 0.0.0.0.';
+      return 'The host is no address of this machine: set prometheus.host or OTEL_EXPORTER_PROMETHEUS_HOST to one that is, such as 127.0.0.1 or 0.0.0.0.';
     default:
-      return 'Correct METRICS_ENDPOINT and METRICS_PORT.';
+      return 'Correct prometheus.host and prometheus.port, or OTEL_EXPORTER_PROMETHEUS_HOST and METRICS_PORT.';
   }
 }

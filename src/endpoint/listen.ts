@@ -206,7 +206,7 @@ function warnAboutReach({
   if (isLoopback(host)) {
     if (!inContainer) return;
     diagnostics.info(
-      `Metrics are served at ${host}, which other containers and pods cannot reach. Set METRICS_ENDPOINT=0.0.0.0 if they shall.`,
+      `Metrics are served at ${host}, which other containers and pods cannot reach. Set prometheus.host or OTEL_EXPORTER_PROMETHEUS_HOST to 0.0.0.0 if they shall.`,
     );
   } else if (!inContainer && !hasAuth && tls?.requestCert !== true) {
     diagnostics.warnOnce(
