@@ -10,18 +10,13 @@ export interface Attached {
   dispose(): void;
 }
 
-/** A function that never throws: Node turns an error in a subscriber into an uncaught exception of the host. */
-export function guarded<Args extends unknown[]>(
-  work: (...args: Args) => void,
-  onFault: OnFault,
-): (...args: Args) => void {
-  return (...args) => {
-    try {
-      work(...args);
-    } catch (error) {
-      onFault(error);
-    }
-  };
+/** Does our work inside the host's: Node turns an error in a subscriber into an uncaught exception of the host. */
+export function attempt(work: () => void, onFault: OnFault): void {
+  try {
+    work();
+  } catch (error) {
+    onFault(error);
+  }
 }
 
 /** Subscribes one handler a channel. Messages are typed by the handlers: Node and the libraries define their shapes. */
@@ -30,7 +25,10 @@ export function attachToChannels(
   handlers: Record<string, (message: any) => void>,
   onFault: OnFault,
 ): Attached {
-  const subscribed = Object.entries(handlers).map(([name, handler]) => ({ name, listener: guarded(handler, onFault) }));
+  const subscribed = Object.entries(handlers).map(([name, handler]) => ({
+    name,
+    listener: (message: unknown) => attempt(() => handler(message), onFault),
+  }));
   for (const { name, listener } of subscribed) subscribe(name, listener);
   return {
     dispose() {

@@ -1,6 +1,6 @@
 // Floor 7. The life of one client request, in terms that node:http and undici have in common.
 
-import type { HttpClientEnd } from './recorder.ts';
+import type { HttpClientEnd } from '../../domain/http/recorder.ts';
 
 /** Whom a request goes to; never the path. */
 export type ClientTarget = Pick<HttpClientEnd, 'method' | 'serverAddress' | 'serverPort'>;

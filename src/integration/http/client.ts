@@ -2,12 +2,12 @@
 
 import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import type { HttpClientRecorder } from '../../domain/http/recorder.ts';
 import { monotonicSeconds } from '../../support/clock.ts';
 import type { Attached, OnFault } from './channels.ts';
 import type { ClientEvents, ClientTarget } from './client-events.ts';
 import { errorTypeOf } from './error-type.ts';
 import { watchNodeClient } from './node-client.ts';
-import type { HttpClientRecorder } from './recorder.ts';
 import { watchUndici } from './undici.ts';
 
 /**
@@ -23,7 +23,7 @@ import { watchUndici } from './undici.ts';
  * capture.dispose();
  */
 export function captureHttpClient(recorder: HttpClientRecorder, { onFault }: { onFault: OnFault }): Attached {
-  const began = new WeakMap<object, number>();
+  let began = new WeakMap<object, number>();
 
   function end(request: object, target: ClientTarget, outcome: { statusCode?: number; errorType?: string }): void {
     const start = began.get(request);
@@ -46,6 +46,7 @@ export function captureHttpClient(recorder: HttpClientRecorder, { onFault }: { o
   return {
     dispose() {
       for (const client of clients) client.dispose();
+      began = new WeakMap(); // what is under way would miss its headers, and be recorded with the time of its body
     },
   };
 }

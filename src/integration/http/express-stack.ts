@@ -5,9 +5,8 @@ import type { IncomingMessage } from 'node:http';
 interface Layer {
   route?: object;
   handle?: { stack?: readonly Layer[] };
-  /** Express 4 only: what the layer matches by. */
+  /** Express 4 only: what the layer matches by; a group in it is a parameter. */
   regexp?: RegExp & { fast_slash?: boolean };
-  keys?: readonly unknown[];
 }
 
 interface Stack {
@@ -51,8 +50,7 @@ function isUnder(path: string, mount: string): boolean {
   return path.startsWith(mount) && ['/', '?', ''].includes(path.charAt(mount.length));
 }
 
-function literalMount({ regexp, keys }: Layer): string | undefined {
+function literalMount({ regexp }: Layer): string | undefined {
   if (regexp?.fast_slash) return '';
-  if (regexp === undefined || keys?.length !== 0) return undefined;
-  return LITERAL_MOUNT.exec(regexp.source)?.[1]?.replaceAll('\\', '');
+  return regexp && LITERAL_MOUNT.exec(regexp.source)?.[1]?.replaceAll('\\', '');
 }

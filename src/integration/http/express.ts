@@ -20,7 +20,6 @@ interface HandlerStart {
   route?: Pattern;
   /** Set for callbacks of `router.param()`, which run before the handlers of the route. */
   param?: string;
-  errorHandler?: boolean;
 }
 
 /**
@@ -32,8 +31,8 @@ interface HandlerStart {
 export function watchExpressRoutes(onRoute: OnRoute, onFault: OnFault): Attached {
   const mounts = new WeakMap<ExpressRequest, KnownMounts>();
 
-  function noteHandler({ req, layer, route: pattern, param, errorHandler }: HandlerStart): void {
-    if (pattern === undefined || errorHandler) return;
+  function noteHandler({ req, layer, route: pattern, param }: HandlerStart): void {
+    if (pattern === undefined) return;
     const base = req.baseUrl ?? '';
     const belongsToRoute = param === undefined ? req.route?.stack?.includes(layer) : layer.route !== undefined;
     if (belongsToRoute) {

@@ -1,7 +1,7 @@
 // Floor 7. The routes that Fastify 5 matches, from its own diagnostics channels.
 
 import type { IncomingMessage } from 'node:http';
-import { type Attached, attachToChannels, guarded, type OnFault } from './channels.ts';
+import { type Attached, attachToChannels, attempt, type OnFault } from './channels.ts';
 import type { OnRoute } from './route.ts';
 
 interface FastifyRequest {
@@ -20,16 +20,16 @@ interface FastifyInstance {
  */
 export function watchFastifyRoutes(onRoute: OnRoute, onFault: OnFault): Attached {
   let watching = true;
-  const note = guarded((request: FastifyRequest) => {
+  function note(request: FastifyRequest): void {
     const route = request.routeOptions?.url;
     if (watching && route !== undefined) onRoute(request.raw, route);
-  }, onFault);
+  }
 
   const channels = attachToChannels(
     {
       'fastify.initialization': ({ fastify }: { fastify: FastifyInstance }) =>
         fastify.addHook('onRequest', (request, _reply, done) => {
-          note(request);
+          attempt(() => note(request), onFault);
           done();
         }),
       'tracing:fastify.request.handler:start': ({ request }: { request: FastifyRequest }) => note(request),

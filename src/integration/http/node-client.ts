@@ -1,7 +1,7 @@
 // Floor 7. The channels of node:http's client, which node:https and most npm clients (axios, got) go through.
 
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { type Attached, attachToChannels, guarded, type OnFault } from './channels.ts';
+import { type Attached, attachToChannels, attempt, type OnFault } from './channels.ts';
 import type { ClientEvents, ClientTarget } from './client-events.ts';
 
 /**
@@ -12,11 +12,12 @@ export function watchNodeClient(events: ClientEvents, onFault: OnFault): Attache
   function created({ request }: { request: ClientRequest }): void {
     events.created(request);
     // An upgraded request (WebSocket, CONNECT) is published nowhere, and closes when the socket has changed hands.
-    const upgraded = guarded(() => {
-      const { res } = request as { res?: IncomingMessage };
-      if (res?.statusCode !== undefined) events.responded(request, targetOf(request), res.statusCode);
-    }, onFault);
-    request.once('close', upgraded);
+    request.once('close', () => attempt(() => upgraded(request), onFault));
+  }
+
+  function upgraded(request: ClientRequest & { res?: IncomingMessage }): void {
+    const statusCode = request.res?.statusCode;
+    if (statusCode !== undefined) events.responded(request, targetOf(request), statusCode);
   }
 
   return attachToChannels(

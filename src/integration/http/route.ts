@@ -7,7 +7,11 @@ import { getRPCMetadata, RPCType } from '@opentelemetry/core';
 /** Called with the request and the pattern each time a framework has matched a route for it. */
 export type OnRoute = (request: IncomingMessage, route: string) => void;
 
-const chosen = new WeakMap<IncomingMessage, string>();
+// By a key that all copies of the package share: capture may run in the ESM copy while a CommonJS module names the route.
+const CHOSEN = Symbol.for('binnacle.v0.http.route');
+const shared = globalThis as { [CHOSEN]?: WeakMap<IncomingMessage, string> };
+shared[CHOSEN] ??= new WeakMap();
+const chosen = shared[CHOSEN];
 const matched = new WeakMap<IncomingMessage, string>();
 
 /**

@@ -3,14 +3,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import type { HttpScheme, HttpServerEnd, HttpServerRecorder } from '../../domain/http/recorder.ts';
 import { monotonicSeconds } from '../../support/clock.ts';
 import { isOwnServer } from '../../support/own-traffic.ts';
-import { type Attached, attachToChannels, guarded, type OnFault } from './channels.ts';
+import { type Attached, attachToChannels, attempt, type OnFault } from './channels.ts';
 import { errorTypeOf } from './error-type.ts';
 import { routeInExpressStack } from './express-stack.ts';
-import type { HttpServerRecorder } from './recorder.ts';
 import { routeOf } from './route.ts';
-import { settleOnSocketClose } from './socket-close.ts';
+import { settleOnClose } from './settle-on-close.ts';
 import { rememberRoutes } from './watch-routes.ts';
 
 interface RequestStart {
@@ -35,22 +35,13 @@ export function captureHttpServer(recorder: HttpServerRecorder, { onFault }: { o
   function begin({ request, response, socket, server }: RequestStart): void {
     if (isOwnServer(server)) return;
     const began = monotonicSeconds();
-    const start = {
-      method: request.method ?? 'GET',
-      scheme: (socket as TLSSocket).encrypted ? ('https' as const) : ('http' as const),
-    };
-    const ended = guarded(recorder.started(start), onFault);
-    const finished = guarded(() => {
+    const method = request.method ?? 'GET';
+    const scheme = (socket as TLSSocket).encrypted ? 'https' : 'http';
+    const ended = recorder.started({ method, scheme });
+    settleOnClose(socket, response, () => {
       const seconds = monotonicSeconds() - began;
-      const route = routeOf(request) ?? routeInExpressStack(request);
-      const outcome = outcomeOf(response);
-      const protocolVersion = request.httpVersion;
-      recorder.finished({ ...start, ...(route !== undefined && { route }), ...outcome, protocolVersion }, seconds);
-    }, onFault);
-
-    settleOnSocketClose(socket, response, () => {
-      ended();
-      finished();
+      attempt(ended, onFault);
+      attempt(() => recorder.finished(endOf(request, response, method, scheme), seconds), onFault);
     });
   }
 
@@ -69,10 +60,12 @@ export function captureHttpServer(recorder: HttpServerRecorder, { onFault }: { o
  * says: `aborted` is Node's word for a client that left, and the error's own name stands if the service destroyed the response.
  * (instrumentation-http records such a request as a plain 200: it reads `statusCode`, which is 200 before anything is sent.)
  */
-function outcomeOf(response: ServerResponse): { statusCode?: number; errorType?: string } {
-  const statusCode = response.headersSent ? response.statusCode : undefined;
-  if (statusCode !== undefined && statusCode >= 500) return { statusCode, errorType: String(statusCode) };
-  if (statusCode !== undefined && response.writableFinished) return { statusCode };
-  const errorType = response.errored ? errorTypeOf(response.errored) : 'aborted';
-  return { ...(statusCode !== undefined && { statusCode }), errorType };
+function endOf(request: IncomingMessage, response: ServerResponse, method: string, scheme: HttpScheme): HttpServerEnd {
+  const end: HttpServerEnd = { method, scheme, protocolVersion: request.httpVersion };
+  const route = routeOf(request) ?? routeInExpressStack(request);
+  if (route !== undefined) end.route = route;
+  if (response.headersSent) end.statusCode = response.statusCode;
+  if (end.statusCode !== undefined && end.statusCode >= 500) end.errorType = String(end.statusCode);
+  else if (!response.writableFinished) end.errorType = response.errored ? errorTypeOf(response.errored) : 'aborted';
+  return end;
 }

@@ -2,9 +2,9 @@
 
 import { memoryUsage, cpuUsage as processCpuUsage } from 'node:process';
 import { getHeapSpaceStatistics } from 'node:v8';
+import type { RuntimeSource } from '../../domain/runtime/source.ts';
 import { watchEventLoop } from './event-loop.ts';
 import { watchGc } from './gc.ts';
-import type { RuntimeSource } from './source.ts';
 
 export interface RuntimeOptions {
   /** Told about every error of a listener that was kept away from the host. Must not throw. */

@@ -1,7 +1,7 @@
 // Floor 7. Garbage collections, from Node's performance entries.
 
 import { constants, PerformanceObserver } from 'node:perf_hooks';
-import type { GcListener, GcType } from './source.ts';
+import type { GcListener, GcType } from '../../domain/runtime/source.ts';
 
 const TYPES: Readonly<Record<number, GcType>> = {
   [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',

@@ -9,7 +9,7 @@ const waitingBySocket = new WeakMap<Socket, Set<() => void>>();
  * Calls `settle` exactly once. `close` of the response is enough but for pipelining: on Node 22 a response that waits behind
  * another is never told that the client has gone. One listener a socket, not a request, or Node would warn of a leak.
  */
-export function settleOnSocketClose(socket: Socket, response: ServerResponse, settle: () => void): void {
+export function settleOnClose(socket: Socket, response: ServerResponse, settle: () => void): void {
   const waiting = waitingBySocket.get(socket) ?? watch(socket);
   waiting.add(settle);
   response.once('close', () => {
