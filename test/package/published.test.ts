@@ -1,0 +1,99 @@
+// The package as others get it: packed, judged by the ecosystem's own tools, and installed into an empty project.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(__dirname, '../..');
+const bin = (name: string) => join(root, 'node_modules/.bin', name);
+
+function run(command: string, args: string[], cwd = root): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+const record = `
+const telemetry = initTelemetry({ serviceName: 'packed', prometheus: { port: 0 }, runtime: false });
+meters.issues.processed({ provider: 'anthropic-claude', platform: 'github', outcome: 'success' });
+telemetry.ready
+  .then(() => fetch(telemetry.url))
+  .then((response) => response.text())
+  .then((text) => console.log(text.split('\\n').find((line) => line.startsWith('issues_processed_total') && line.endsWith(' 1'))))
+  .then(() => telemetry.shutdown());
+`;
+const expected = 'issues_processed_total{provider="anthropic-claude",platform="github",outcome="success"} 1';
+
+describe('the packed package', () => {
+  let folder: string;
+  let tarball: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'binnacle-packed-'));
+    const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]));
+    tarball = join(folder, packed.filename);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
+    run(
+      'npm',
+      ['install', '--no-audit', '--no-fund', tarball, '@opentelemetry/api@1.10.0', '@types/node@24.19.2'],
+      folder,
+    );
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds what is needed and nothing else', () => {
+    const files = run('tar', ['tzf', tarball]).trim().split('\n');
+    const unexpected = files.filter(
+      (file) =>
+        !/^package\/(dist\/[\w.-]+\.(mjs|cjs|d\.mts|d\.cts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
+          file,
+        ),
+    );
+    expect(unexpected).toEqual([]);
+    expect(files).toEqual(expect.arrayContaining(['package/LICENSE', 'package/README.md', 'package/dist/index.mjs']));
+  });
+
+  it('passes publint', () => {
+    expect(run(bin('publint'), ['--strict', '--pack', 'npm'])).toMatch(/All good/);
+  });
+
+  it('has types that fit every way of importing it', () => {
+    expect(run(bin('attw'), [tarball, '--format', 'ascii'])).toMatch(/No problems found/);
+  });
+
+  it('is used by import', () => {
+    writeFileSync(join(folder, 'use.mjs'), `import { initTelemetry, meters } from 'binnacle';${record}`);
+    expect(run(process.execPath, ['use.mjs'], folder)).toContain(expected);
+  });
+
+  it('is used by require', () => {
+    writeFileSync(join(folder, 'use.cjs'), `const { initTelemetry, meters } = require('binnacle');${record}`);
+    expect(run(process.execPath, ['use.cjs'], folder)).toContain(expected);
+  });
+
+  it('shares one telemetry between import and require', () => {
+    writeFileSync(
+      join(folder, 'both.mjs'),
+      `import { createRequire } from 'node:module';
+import { meters } from 'binnacle';
+const { initTelemetry } = createRequire(import.meta.url)('binnacle');${record}`,
+    );
+    expect(run(process.execPath, ['both.mjs'], folder)).toContain(expected);
+  });
+
+  it('compiles in a strict TypeScript project', () => {
+    writeFileSync(
+      join(folder, 'use.mts'),
+      `import { initTelemetry, meters, type Telemetry } from 'binnacle';
+const telemetry: Telemetry = initTelemetry({ exporters: 'both' });
+meters.issues.processed({ provider: 'p', platform: 'github', outcome: 'success' });
+// @ts-expect-error a misspelt outcome
+meters.issues.processed({ provider: 'p', platform: 'github', outcome: 'sucess' });
+export default telemetry;
+`,
+    );
+    const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--types', 'node'];
+    const project = ['--module', 'nodenext', '--noEmit', '--skipLibCheck', 'false'];
+    run(bin('tsc'), [...strict, ...project, 'use.mts'], folder);
+  });
+});
