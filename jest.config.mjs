@@ -1,3 +1,5 @@
+const commonjs = { target: 'es2022' };
+
 /** Unit tests: no Collector, no Prometheus, no network but loopback. The stack's and the package's have files of their own. */
 export default {
   testEnvironment: 'node',
@@ -5,7 +7,16 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/stack/', '<rootDir>/test/package/'],
   testTimeout: 30_000,
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { ...commonjs, parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+    // OpenTelemetry's transport says `import('http')` in its CommonJS build, which jest's module system does not run.
+    '/otlp-exporter-base/.+\\.cjs$': [
+      '@swc/jest',
+      { jsc: { ...commonjs, parser: { syntax: 'ecmascript' } }, module: { type: 'commonjs' } },
+    ],
   },
+  transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
   moduleNameMapper: { '^binnacle$': '<rootDir>/src/index.ts' },
 };

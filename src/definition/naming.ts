@@ -53,6 +53,11 @@ export function withoutTotal(name: string): string {
   return typeof name === 'string' ? name.replace(/_total$/, '') : name;
 }
 
+/** The name of a counter in Prometheus, from one that lacks the ending. */
+export function withTotal(name: string): string {
+  return `${withoutTotal(name)}_total`;
+}
+
 /** Unit `1` on a counter or an up-down counter mostly means "things", so only gauges become ratios. */
 function ending(unit: string, kind: NamingKind): 'total' | 'ratio' | undefined {
   if (kind === 'counter') return 'total';

@@ -107,14 +107,23 @@ export function errorType(value: unknown): string | undefined {
   }
 }
 
-function errorTypeOf(value: object): string | undefined {
+/** What the error itself says, else what is behind it (fetch hides the reason in `cause`), else its class. */
+function errorTypeOf(error: { name?: unknown; cause?: unknown }): string | undefined {
+  const { cause } = error;
+  const behind = typeof cause === 'object' && cause !== null ? reasonOf(cause) : undefined;
+  return reasonOf(error) ?? behind ?? classOf(error);
+}
+
+function reasonOf(value: object): string | undefined {
   const error = value as { name?: unknown; code?: unknown; status?: unknown; statusCode?: unknown };
   if (error.name === 'AbortError' || error.code === 'ABORT_ERR') return 'cancelled';
   if (TIMEOUTS.has(error.name) || TIMEOUTS.has(error.code)) return 'timeout';
   if (typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,39}$/.test(error.code)) return error.code;
-  const status = statusCode(error.status) ?? statusCode(error.statusCode);
-  if (status !== undefined) return status;
-  return typeof error.name === 'string' && CLASSES.has(error.name) ? error.name : undefined;
+  return statusCode(error.status) ?? statusCode(error.statusCode);
+}
+
+function classOf({ name }: { name?: unknown }): string | undefined {
+  return typeof name === 'string' && CLASSES.has(name) ? name : undefined;
 }
 
 function named(text: string): string | undefined {

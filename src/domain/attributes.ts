@@ -28,7 +28,7 @@ export const issueType = oneOf(['feature', 'bug', 'enhancement', 'chore', 'docum
 /** The kind of workflow: `autonomous-development`. */
 export const workflowType = declared({ cap: 8 });
 
-/** The model, without date and build. 24 models a provider are kept. */
+/** The model, without date and build. A model has one provider or few, so 24 in all are 24 pairs, as a rule. */
 export const model = normalised<string>(modelName, { cap: 24 });
 
 /** `owner/name`. */

@@ -89,6 +89,8 @@ export class AttributeGate {
     raw: unknown,
     source: Readonly<Record<string, unknown>>,
   ): { text: string; faithful: boolean } {
+    // Callers may say themselves that it is another one; then nothing is replaced.
+    if (raw === OTHER) return { text: OTHER, faithful: true };
     const { rule, capPer } = active.attribute;
     const text = textOf(rule, raw);
     if (text === undefined || text === '' || !accepts(rule, text, active.declared)) {

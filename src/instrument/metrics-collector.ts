@@ -4,7 +4,7 @@ import { type Attribute, capped } from '../definition/attribute.ts';
 import { HTTP } from '../definition/boundaries.ts';
 import { defineCounter, defineHistogram, defineUpDownCounter } from '../definition/define.ts';
 import type { MetricDefinition } from '../definition/metric.ts';
-import { withoutTotal } from '../definition/naming.ts';
+import { withoutTotal, withTotal } from '../definition/naming.ts';
 import { monotonicSeconds } from '../support/clock.ts';
 import type { Binder } from './binder.ts';
 import { snapshot } from './given.ts';
@@ -114,7 +114,8 @@ export class MetricsCollector {
   }
 
   #find(name: string): Instrument | undefined {
-    return this.#binder.find(name) ?? this.#binder.find(withoutTotal(name));
+    if (typeof name !== 'string') return undefined;
+    return this.#binder.find(name) ?? this.#binder.find(withoutTotal(name)) ?? this.#binder.find(withTotal(name));
   }
 
   #unknown(): void {

@@ -128,6 +128,9 @@ describe('errorType', () => {
 
   it.each<Table[number]>([
     [new TypeError('no such user 42'), 'TypeError'],
+    [new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) }), 'ECONNREFUSED'],
+    [new TypeError('fetch failed', { cause: new Error('no code') }), 'TypeError'],
+    [Object.assign(new Error('x', { cause: { status: 503 } }), { code: 'EMINE' }), 'EMINE'],
     [new Error('plain'), 'Error'],
     [new ShopError('minified to q tomorrow'), undefined],
     [Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],

@@ -155,6 +155,12 @@ describe('a capped attribute', () => {
   });
 });
 
+it('takes _OTHER from a caller who says so, and counts no replacement', async () => {
+  const { rows, replaced } = await added({ status: normalised(statusCode, { cap: 4 }) }, [{ status: '_OTHER' }]);
+  expect(rows).toEqual({ 'status=_OTHER': 1 });
+  expect(replaced).toEqual([]);
+});
+
 describe('an attribute that is not given', () => {
   const attributes = {
     outcome: oneOf(['success']),

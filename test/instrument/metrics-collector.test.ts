@@ -1,138 +1,291 @@
-import { declared, oneOf } from '../../src/definition/attribute.ts';
-import { defineCounter, defineGauge, defineObservableUpDownCounter } from '../../src/definition/define.ts';
-import type { Binder } from '../../src/instrument/binder.ts';
-import { MetricsCollector } from '../../src/instrument/metrics-collector.ts';
-import { Recording } from './recording.ts';
+import {
+  defineGauge,
+  defineMeter,
+  initTelemetry,
+  isBinnacleError,
+  type MetricsCollector,
+  meters,
+  type Telemetry,
+} from '../../src/index.ts';
+import { passSeconds, stopClocks } from '../domain/clock.ts';
 
-function collector(): { recording: Recording; binder: Binder; metrics: MetricsCollector } {
-  const recording = new Recording();
-  const binder = recording.attached();
-  return { recording, binder, metrics: new MetricsCollector(binder, async () => 'the text') };
+let telemetry: Telemetry;
+let collector: MetricsCollector;
+
+function start(): void {
+  telemetry = initTelemetry({
+    exporters: 'none',
+    http: false,
+    runtime: false,
+    logger: { info() {}, warn() {}, error() {} },
+  });
+  collector = telemetry.collector;
 }
 
-describe('metrics that are registered by name', () => {
-  it('count, under a name with or without _total', async () => {
-    const { recording, metrics } = collector();
-    metrics.registerCounter('jobs_total', 'Jobs done', ['queue']);
-    metrics.incrementCounter('jobs_total', { queue: 'mail' });
-    metrics.incrementCounter('jobs', { queue: 'mail' }, 2);
-    expect(await recording.rows('jobs')).toEqual({ 'queue=mail': 3 });
-  });
+beforeEach(start);
+afterEach(() => telemetry.shutdown());
+afterEach(() => jest.useRealTimers());
 
-  it('move up and down', async () => {
-    const { recording, metrics } = collector();
-    metrics.registerGauge('depth', 'Depth');
-    metrics.setGauge('depth', 5);
-    metrics.incrementGauge('depth');
-    metrics.decrementGauge('depth', {}, 4);
-    expect(await recording.rows('depth')).toEqual({ '': 2 });
-  });
-
-  it('spread values over buckets, those for HTTP unless others are given', async () => {
-    const { recording, metrics } = collector();
-    metrics.registerHistogram('size', 'Size', ['kind'], [1, 2]);
-    metrics.registerHistogram('wait', 'Wait');
-    metrics.observeHistogram('size', 1.5, { kind: 'a' });
-    metrics.observeHistogram('wait', 1.5);
-    expect((await recording.points('size'))[0]?.value).toMatchObject({
-      buckets: { boundaries: [1, 2], counts: [0, 1, 0] },
-    });
-    expect((await recording.points('wait'))[0]?.value).toMatchObject({ count: 1 });
-  });
-
-  it('take the time, with labels that are known at the end only', async () => {
-    const { recording, metrics } = collector();
-    metrics.registerHistogram('wait', 'Wait', ['kind', 'outcome']);
-    const labels = { kind: 'a' };
-    const stop = metrics.startTimer('wait', labels);
-    labels.kind = 'changed';
-    expect(stop({ outcome: 'success' })).toBeGreaterThanOrEqual(0);
-    expect(await recording.rows('wait')).toEqual({ 'kind=a,outcome=success': 1 });
-  });
-
-  it('keep 100 values a label', async () => {
-    const { recording, metrics } = collector();
-    metrics.registerCounter('jobs', 'Jobs', ['queue']);
-    for (let queue = 0; queue < 500; queue++) metrics.incrementCounter('jobs', { queue: `q${queue}` });
-    const rows = await recording.rows('jobs');
-    expect(Object.keys(rows)).toHaveLength(101);
-    expect(rows['queue=_OTHER']).toBe(400);
-  });
-
-  it('may be registered twice, but not as something else', () => {
-    const { metrics } = collector();
-    metrics.registerCounter('jobs_total', 'Jobs', ['queue']);
-    expect(() => metrics.registerCounter('jobs', 'Jobs', ['queue'])).not.toThrow();
-    expect(() => metrics.registerCounter('jobs', 'Other jobs', ['queue'])).toThrow('BINNACLE_DUPLICATE_METRIC');
-    expect(() => metrics.registerCounter('5 jobs', 'Jobs')).toThrow('BINNACLE_INVALID_DEFINITION');
-    expect(() => metrics.registerGauge('jobs_by_user', 'Jobs', ['user_id'])).toThrow('identifies one thing');
-  });
-});
-
-describe('metrics of the domain meters', () => {
-  const sales = defineCounter({
-    name: 'shop.sales',
-    description: 'Sales',
-    attributes: { channel: oneOf(['web']), peer: declared({ cap: 4, key: 'service.peer.name' }) },
-  });
-
-  it('are found by their name in Prometheus, with the labels it shows or the keys of OpenTelemetry', async () => {
-    const { recording, binder, metrics } = collector();
-    binder.instruments('shop', { sales });
-    metrics.incrementCounter('shop_sales_total', { channel: 'web', service_peer_name: 'api' });
-    metrics.incrementCounter('shop.sales', { channel: 'web', 'service.peer.name': 'api' });
-    expect(await recording.rows('shop.sales')).toEqual({ 'channel=web,service.peer.name=api': 2 });
-  });
-
-  it('are set whatever kind of level they are', async () => {
-    const { recording, binder, metrics } = collector();
-    binder.instruments('shop', {
-      heat: defineGauge({ name: 'heat', description: 'Heat' }),
-      depth: defineObservableUpDownCounter({ name: 'depth', description: 'Depth' }),
-    });
-    metrics.setGauge('heat', 21);
-    metrics.setGauge('depth', 5);
-    metrics.decrementGauge('depth');
-    expect(await recording.rows('heat')).toEqual({ '': 21 });
-    expect(await recording.rows('depth')).toEqual({ '': 4 });
-  });
-});
-
-describe('a name that cannot be served', () => {
-  it('is counted, and never throws', () => {
-    const { binder, metrics } = collector();
-    metrics.registerCounter('jobs', 'Jobs');
-    metrics.incrementCounter('nothing');
-    metrics.setGauge('jobs', 1);
-    metrics.incrementGauge('jobs');
-    metrics.decrementGauge('jobs');
-    metrics.observeHistogram('jobs', 1);
-    metrics.startTimer('nothing')();
-    metrics.incrementCounter(Symbol('jobs') as never);
-    expect(binder.losses.droppedByReason()).toEqual({ unknown_metric: 7 });
-  });
-
-  it('nor do hostile values and labels', () => {
-    const { binder, metrics } = collector();
-    const hostile = new Proxy({}, { get: fail, ownKeys: fail });
-    metrics.registerGauge('depth', 'Depth', ['queue']);
-    metrics.registerHistogram('wait', 'Wait', ['queue']);
-    metrics.decrementGauge('depth', { queue: 'a' }, Symbol('x') as never);
-    metrics.decrementGauge('depth', { queue: 'a' }, null as never);
-    metrics.incrementGauge('depth', null as never, 1);
-    expect(binder.losses.droppedByReason()).toEqual({ not_a_number: 2 });
-    metrics.setGauge('depth', 1, hostile);
-    metrics.startTimer('wait', hostile)(hostile);
-    expect(binder.losses.droppedByReason()).toEqual({ not_a_number: 2, attributes_threw: 3 });
-  });
-});
-
-describe('getMetrics', () => {
-  it('gives the text of a scrape', async () => {
-    expect(await collector().metrics.getMetrics()).toBe('the text');
-  });
-});
-
-function fail(): never {
-  throw new Error('hostile');
+async function lines(): Promise<string[]> {
+  return (await collector.getMetrics()).split('\n');
 }
+
+/** The lines of one family, without its HELP and TYPE. */
+async function samples(family: string): Promise<string[]> {
+  return (await lines()).filter((line) => line.startsWith(family));
+}
+
+/** The code of the error that a function throws. */
+function codeOf(run: () => void): string {
+  try {
+    run();
+  } catch (error) {
+    return isBinnacleError(error) ? error.code : String(error);
+  }
+  return 'nothing was thrown';
+}
+
+/** What is lost from now on, by reason. */
+function lossesSince(before = telemetry.status().dropped): Record<string, number> {
+  const now = Object.entries(telemetry.status().dropped).map(([reason, times]): [string, number] => [
+    reason,
+    times - (before[reason as keyof typeof before] ?? 0),
+  ]);
+  return Object.fromEntries(now.filter(([, times]) => times > 0));
+}
+
+describe('a registered metric', () => {
+  it('is a counter, with or without _total in its name', async () => {
+    collector.registerCounter('test_counter', 'A counter', ['label']);
+    collector.incrementCounter('test_counter', { label: 'value' });
+    expect(await lines()).toEqual(
+      expect.arrayContaining([
+        '# HELP test_counter_total A counter',
+        '# TYPE test_counter_total counter',
+        'test_counter_total{label="value"} 1',
+      ]),
+    );
+    collector.registerCounter('jobs_total', 'Jobs', ['queue', 'kind']);
+    collector.incrementCounter('jobs_total', { kind: 'a', queue: 'mail' }, 2.5);
+    collector.incrementCounter('jobs', { queue: 'mail', kind: 'a' });
+    expect(await samples('jobs_total')).toEqual(['jobs_total{queue="mail",kind="a"} 3.5']);
+  });
+
+  it('is a gauge that is set and moved', async () => {
+    collector.registerGauge('test_gauge', 'A gauge', ['label']);
+    collector.setGauge('test_gauge', 42, { label: 'value' });
+    expect(await lines()).toEqual(expect.arrayContaining(['# TYPE test_gauge gauge', 'test_gauge{label="value"} 42']));
+    collector.incrementGauge('test_gauge', { label: 'value' });
+    collector.incrementGauge('test_gauge', { label: 'value' }, 10);
+    collector.decrementGauge('test_gauge', { label: 'value' }, 3);
+    collector.decrementGauge('test_gauge', { label: 'value' });
+    expect(await samples('test_gauge')).toEqual(['test_gauge{label="value"} 49']);
+    collector.setGauge('test_gauge', -1.5, { label: 'value' });
+    expect(await samples('test_gauge')).toEqual(['test_gauge{label="value"} -1.5']);
+  });
+
+  it('is a histogram, with buckets of its own or those of HTTP durations', async () => {
+    collector.registerHistogram('test_histogram', 'A histogram', ['label'], [0.1, 5]);
+    collector.observeHistogram('test_histogram', 1.5, { label: 'value' });
+    expect(await samples('test_histogram')).toEqual([
+      'test_histogram_bucket{label="value",le="0.1"} 0',
+      'test_histogram_bucket{label="value",le="5"} 1',
+      'test_histogram_bucket{label="value",le="+Inf"} 1',
+      'test_histogram_sum{label="value"} 1.5',
+      'test_histogram_count{label="value"} 1',
+    ]);
+    collector.registerHistogram('plain_histogram', 'A histogram');
+    collector.observeHistogram('plain_histogram', 0.004);
+    expect(await samples('plain_histogram')).toHaveLength(14 + 3);
+  });
+
+  it('may have no labels', async () => {
+    collector.registerCounter('bare', 'A counter');
+    collector.incrementCounter('bare');
+    collector.incrementCounter('bare', { stray: 'label' });
+    expect(await samples('bare')).toEqual(['bare_total 2']);
+  });
+
+  it('has every label that was registered, and no other', async () => {
+    collector.registerCounter('strict', 'A counter', ['queue']);
+    collector.incrementCounter('strict', { kind: 'a' });
+    collector.incrementCounter('strict', { queue: 'mail', kind: 'a' });
+    expect(await samples('strict')).toEqual(['strict_total{queue="_OTHER"} 1', 'strict_total{queue="mail"} 1']);
+  });
+
+  it('keeps a hundred values of a label', async () => {
+    collector.registerCounter('many', 'A counter', ['queue']);
+    for (let index = 0; index < 1000; index++) collector.incrementCounter('many', { queue: `q${index}` });
+    expect(await samples('many')).toHaveLength(101);
+    expect(await samples('many')).toContain('many_total{queue="_OTHER"} 900');
+  });
+
+  it('may be registered again as it was, also by the next telemetry', async () => {
+    const register = () => collector.registerCounter('again', 'A counter', ['label']);
+    register();
+    collector.registerCounter('again_total', 'A counter', ['label']);
+    collector.incrementCounter('again', { label: 'value' });
+    await telemetry.shutdown();
+    start();
+    register();
+    collector.incrementCounter('again', { label: 'value' });
+    expect(await samples('again')).toEqual(['again_total{label="value"} 1']);
+  });
+});
+
+describe('registering throws a coded error', () => {
+  it.each([
+    ['a name that no metric may have', () => collector.registerCounter('1 counter', 'A counter')],
+    ['an ending that Prometheus adds itself', () => collector.registerGauge('wrong_sum', 'A gauge')],
+    ['a missing help text', () => collector.registerGauge('helpless', '')],
+    ['a label of Prometheus', () => collector.registerCounter('wrong_label', 'A counter', ['instance'])],
+    ['a label that is an id', () => collector.registerCounter('wrong_id', 'A counter', ['user_id'])],
+    ['buckets that do not rise', () => collector.registerHistogram('wrong_buckets', 'A histogram', [], [2, 1])],
+  ])('for %s', (_what, register) => {
+    expect(codeOf(register)).toBe('BINNACLE_INVALID_DEFINITION');
+  });
+
+  it('for a name that means another metric already, here or in a domain', () => {
+    collector.registerGauge('twice', 'A gauge');
+    expect(codeOf(() => collector.registerGauge('twice', 'Another gauge'))).toBe('BINNACLE_DUPLICATE_METRIC');
+    expect(codeOf(() => collector.registerGauge('twice', 'A gauge', ['label']))).toBe('BINNACLE_DUPLICATE_METRIC');
+    expect(codeOf(() => collector.registerCounter('prs_created', 'Mine'))).toBe('BINNACLE_DUPLICATE_METRIC');
+  });
+});
+
+describe('a metric of a domain', () => {
+  it('is meant by its Prometheus name and by its OpenTelemetry name', async () => {
+    collector.incrementCounter('mesh_health_checks_total', { service_peer_name: 'search', outcome: 'success' });
+    collector.incrementCounter('mesh_health_checks', { service_peer_name: 'search', outcome: 'success' });
+    collector.incrementCounter('mesh.health.checks', { 'service.peer.name': 'search', outcome: 'success' });
+    expect(await samples('mesh_health_checks_total')).toEqual(
+      expect.arrayContaining(['mesh_health_checks_total{service_peer_name="search",outcome="success"} 3']),
+    );
+  });
+
+  it('is the one that its meter records into, and keeps the rules of its attributes', async () => {
+    meters.approvals.add({ type: 'code_review' });
+    collector.incrementGauge('pending_approvals', { type: 'code_review' });
+    collector.incrementGauge('pending_approvals', { type: '4711' });
+    expect(await samples('pending_approvals')).toEqual([
+      'pending_approvals{type="code_review"} 2',
+      'pending_approvals{type="_OTHER"} 1',
+    ]);
+  });
+
+  it('is set and moved, where it is read at collection, too', async () => {
+    collector.setGauge('queue_depth', 3, { queue_name: 'issues' });
+    collector.incrementGauge('queue_depth', { queue_name: 'issues' }, 2);
+    collector.decrementGauge('queue_depth', { queue_name: 'builds' });
+    expect(await samples('queue_depth')).toEqual([
+      'queue_depth{queue_name="issues"} 5',
+      'queue_depth{queue_name="builds"} -1',
+    ]);
+  });
+
+  it('is set, and not moved, where only the last value is kept', async () => {
+    defineMeter({ heat: defineGauge({ name: 'room.heat', description: 'Heat' }) });
+    const before = telemetry.status().dropped;
+    collector.setGauge('room_heat', 21);
+    collector.incrementGauge('room_heat');
+    expect(await samples('room_heat')).toEqual(['room_heat 21']);
+    expect(lossesSince(before)).toEqual({ unknown_metric: 1 });
+  });
+});
+
+describe('a timer', () => {
+  it('records the seconds until it is called, and gives them', async () => {
+    collector.registerHistogram('test_timer', 'A timer', ['label', 'outcome'], [1, 60]);
+    stopClocks('2026-03-01T12:00:00Z');
+    const labels = { label: 'value', outcome: 'unknown' };
+    const end = collector.startTimer('test_timer', labels);
+    labels.label = 'changed';
+    passSeconds(2.5);
+    const seconds = end({ outcome: 'success' });
+    jest.useRealTimers();
+    expect(seconds).toBe(2.5);
+    expect(await samples('test_timer')).toEqual([
+      'test_timer_bucket{label="value",outcome="success",le="1"} 0',
+      'test_timer_bucket{label="value",outcome="success",le="60"} 1',
+      'test_timer_bucket{label="value",outcome="success",le="+Inf"} 1',
+      'test_timer_sum{label="value",outcome="success"} 2.5',
+      'test_timer_count{label="value",outcome="success"} 1',
+    ]);
+  });
+
+  it('of an unknown histogram gives its seconds all the same', () => {
+    const before = telemetry.status().dropped;
+    expect(collector.startTimer('nowhere')()).toBeGreaterThanOrEqual(0);
+    expect(lossesSince(before)).toEqual({ unknown_metric: 1 });
+  });
+});
+
+describe('recording never throws', () => {
+  const fails = (): never => {
+    throw new Error('hostile');
+  };
+  const unreadable = new Proxy({}, { get: fails, ownKeys: fails });
+
+  it('for names that are unknown, or of another kind: they are counted', async () => {
+    collector.registerCounter('a_counter', 'A counter');
+    collector.registerHistogram('a_histogram', 'A histogram');
+    const before = telemetry.status().dropped;
+    for (const name of ['nowhere', '', 'constructor', 'a_histogram']) collector.incrementCounter(name);
+    for (const name of ['nowhere', 'a_counter']) {
+      collector.setGauge(name, 1);
+      collector.incrementGauge(name);
+      collector.decrementGauge(name);
+      collector.observeHistogram(name, 1);
+    }
+    expect(lossesSince(before)).toEqual({ unknown_metric: 12 });
+    expect((await lines()).join()).not.toContain('nowhere');
+  });
+
+  it('for values and labels that cannot be read: they are counted', async () => {
+    collector.registerGauge('unread', 'A gauge', ['label']);
+    const before = telemetry.status().dropped;
+    collector.decrementGauge('unread', { label: 'value' }, Symbol('x') as never);
+    collector.decrementGauge('unread', { label: 'value' }, null as never);
+    collector.setGauge('unread', 1, unreadable);
+    collector.incrementGauge('unread', null as never);
+    expect(lossesSince(before)).toEqual({ not_a_number: 2, attributes_threw: 1 });
+    expect(await samples('unread')).toEqual(['unread{label="_OTHER"} 2']);
+  });
+
+  it('for anything that a caller without types may give', () => {
+    collector.registerCounter('sturdy', 'A counter', ['label']);
+    collector.registerGauge('sturdy_gauge', 'A gauge', ['label']);
+    const before = telemetry.status().dropped;
+    for (const junk of [undefined, null, 5, 'text', Symbol('junk'), 10n, unreadable, () => {}] as never[]) {
+      collector.incrementCounter(junk, junk, junk);
+      collector.incrementCounter('sturdy', junk, junk);
+      collector.setGauge(junk, junk, junk);
+      collector.setGauge('sturdy_gauge', junk, junk);
+      collector.incrementGauge('sturdy_gauge', junk, junk);
+      collector.decrementGauge('sturdy_gauge', junk, junk);
+      collector.observeHistogram(junk, junk, junk);
+      collector.startTimer(junk, junk)(junk);
+    }
+    const { unknown_metric, not_a_number, attributes_threw } = lossesSince(before);
+    expect(unknown_metric).toBe(32);
+    expect(not_a_number).toBeGreaterThan(0);
+    expect(attributes_threw).toBeGreaterThan(0);
+  });
+
+  it('after the telemetry has ended; what comes then is counted', async () => {
+    collector.registerCounter('late', 'A counter');
+    await telemetry.shutdown();
+    const before = telemetry.status().dropped;
+    collector.incrementCounter('late');
+    expect(lossesSince(before)).toEqual({ before_init: 1 });
+    expect(await collector.getMetrics()).toBe('');
+  });
+});
+
+it('getMetrics is the page that is served', async () => {
+  collector.registerCounter('page', 'A counter');
+  collector.incrementCounter('page');
+  const response = await telemetry.fetchHandler(new Request('http://127.0.0.1/metrics'));
+  const timeless = (text: string) => text.replaceAll(/^.*otel_sdk_metric_reader.*\n/gm, '');
+  expect(timeless(await response.text())).toBe(timeless(await collector.getMetrics()));
+});

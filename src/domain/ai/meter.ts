@@ -1,5 +1,6 @@
 // Floor 4. The verbs for AI requests.
 
+import type { NoIdentifiers } from '../../definition/forbidden.ts';
 import type { AttributesOf } from '../../definition/metric.ts';
 import { OTHER } from '../../definition/value.ts';
 import type { Binder, InstrumentsOf } from '../../instrument/binder.ts';
@@ -12,7 +13,7 @@ import * as definitions from './definitions.ts';
 type RequestAttributes = AttributesOf<typeof definitions.requests>;
 
 /** What an AI request is about. */
-export interface AiRequestAttributes {
+export interface AiRequestAttributes extends NoIdentifiers {
   /** As the service names it: `anthropic-claude`. */
   readonly provider: RequestAttributes['provider'];
   readonly model: RequestAttributes['model'];

@@ -45,6 +45,9 @@ const ofOperation = {
   serverAddress: recommended(serverAddress),
 };
 
+// A chunk comes before anybody says which model answers.
+const { responseModel: _unknown, ...ofChunk } = ofOperation;
+
 export const operationDuration = defineHistogram({
   name: 'gen_ai.client.operation.duration',
   unit: 's',
@@ -69,7 +72,7 @@ export const timeToFirstChunk = defineHistogram({
   name: 'gen_ai.client.operation.time_to_first_chunk',
   unit: 's',
   description: 'Time from the start of a streaming GenAI operation to its first chunk',
-  attributes: ofOperation,
+  attributes: ofChunk,
   boundaries: GENAI,
   limit: 200,
   convention: semconv,
@@ -79,7 +82,7 @@ export const timePerOutputChunk = defineHistogram({
   name: 'gen_ai.client.operation.time_per_output_chunk',
   unit: 's',
   description: 'Time between two chunks of a streaming GenAI operation',
-  attributes: ofOperation,
+  attributes: ofChunk,
   boundaries: GENAI,
   limit: 200,
   convention: semconv,

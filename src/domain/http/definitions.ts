@@ -1,6 +1,6 @@
 // Floor 4. HTTP requests that a service answers and makes: the stable semantic conventions, and the plain names beside them.
 
-import { conditional, normalised, oneOf, optIn, recommended } from '../../definition/attribute.ts';
+import { conditional, normalised, oneOf, recommended } from '../../definition/attribute.ts';
 import { HTTP } from '../../definition/boundaries.ts';
 import { defineCounter, defineHistogram, defineUpDownCounter } from '../../definition/define.ts';
 import { httpMethods, port, statusCode } from '../../definition/normalise.ts';
@@ -55,7 +55,6 @@ export const clientDuration = defineHistogram({
     serverPort,
     statusCode: conditional(status),
     errorType: conditional(errorType),
-    template: optIn(normalised<string>(cleanText, { cap: 64, key: 'url.template' })),
   },
   boundaries: HTTP,
   limit: 200,

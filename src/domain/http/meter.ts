@@ -69,7 +69,7 @@ export class HttpMeter {
         scheme: scheme ?? 'http',
         statusCode,
         ...(endpoint === undefined ? {} : { route: endpoint }),
-        ...(statusCode >= 500 ? { errorType: String(statusCode) } : {}),
+        ...(typeof statusCode === 'number' && statusCode >= 500 ? { errorType: String(statusCode) } : {}),
       },
       seconds,
     );

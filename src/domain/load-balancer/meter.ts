@@ -1,7 +1,7 @@
 // Floor 4. The verbs for load balancing.
 
 import type { AttributesOf } from '../../definition/metric.ts';
-import type { Binder, BoundCounter, BoundHistogram, InstrumentsOf } from '../../instrument/binder.ts';
+import type { Binder, InstrumentsOf } from '../../instrument/binder.ts';
 import { snapshot } from '../../instrument/given.ts';
 import type { Losses } from '../../instrument/losses.ts';
 import { endpointStates } from '../attributes.ts';
@@ -90,12 +90,10 @@ export class LoadBalancerMeter {
   /** The verbs for one service, strategy and instance; for hot paths. */
   bind(attributes: RequestAttributes & Pick<ConnectionAttributes, 'instance'>): BoundLoadBalancer {
     const own = snapshot(attributes, this.#losses);
-    const requests: BoundCounter = this.#metrics.requests.bind(own);
-    const connections: BoundCounter = this.#metrics.activeConnections.bind(own);
-    const durations: Record<DurationAttributes['outcome'], BoundHistogram> = {
-      success: this.#metrics.requestDuration.bind({ ...own, outcome: 'success' }),
-      failure: this.#metrics.requestDuration.bind({ ...own, outcome: 'failure' }),
-    };
+    const requests = this.#metrics.requests.bind(own);
+    const connections = this.#metrics.activeConnections.bind(own);
+    const successes = this.#metrics.requestDuration.bind({ ...own, outcome: 'success' });
+    const failures = this.#metrics.requestDuration.bind({ ...own, outcome: 'failure' });
     const effectiveness = this.#effectivenessOf(own.service, own.strategy);
     const instance = own.instance ?? '';
     return {
@@ -104,8 +102,11 @@ export class LoadBalancerMeter {
         effectiveness?.request(instance);
       },
       recordError: (errorType) => this.recordError({ ...own, errorType }),
-      observeRequestDuration: (outcome, seconds) =>
-        (durations[outcome] ?? this.#metrics.requestDuration.bind({ ...own, outcome })).record(seconds),
+      observeRequestDuration: (outcome, seconds) => {
+        if (outcome === 'success') successes.record(seconds);
+        else if (outcome === 'failure') failures.record(seconds);
+        else this.observeRequestDuration({ ...own, outcome }, seconds);
+      },
       connectionOpened: () => connections.add(1),
       connectionClosed: () => connections.add(-1),
       setHealthScore: (score) => this.setHealthScore({ ...own, instance }, score),

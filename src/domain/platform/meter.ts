@@ -1,6 +1,7 @@
 // Floor 4. The verbs for git platforms.
 
 import type { AttributesOf } from '../../definition/metric.ts';
+import { OTHER } from '../../definition/value.ts';
 import type { Binder, InstrumentsOf } from '../../instrument/binder.ts';
 import { secondsOf, snapshot, type Time } from '../../instrument/given.ts';
 import type { Losses } from '../../instrument/losses.ts';
@@ -8,8 +9,11 @@ import * as definitions from './definitions.ts';
 
 type ApiRequestAttributes = AttributesOf<typeof definitions.apiRequests>;
 
-/** A request to a platform; `service` is `git_platform` unless given. */
-export type ApiRequest = Omit<ApiRequestAttributes, 'service'> & Partial<Pick<ApiRequestAttributes, 'service'>>;
+/** A request to a platform; `service` is `git_platform` unless given, and there is no `statusCode` without an answer. */
+export type ApiRequest = Omit<ApiRequestAttributes, 'service' | 'statusCode'> & {
+  readonly service?: ApiRequestAttributes['service'] | undefined;
+  readonly statusCode?: ApiRequestAttributes['statusCode'] | undefined;
+};
 
 /**
  * Git platforms: calls to their API, their rate limits, and the webhooks they send.
@@ -27,10 +31,13 @@ export class PlatformMeter {
     this.#losses = binder.losses;
   }
 
-  /** A request was answered: `api_requests_total`, and with its seconds `api_request_duration_seconds`. */
+  /**
+   * A request was made: `api_requests_total`, and with its seconds `api_request_duration_seconds`. One that was never
+   * answered has the status code `_OTHER`.
+   */
   recordApiRequest(attributes: ApiRequest, seconds?: number): void {
     const own = snapshot(attributes, this.#losses);
-    const request = { ...own, service: own.service ?? 'git_platform' };
+    const request = { ...own, service: own.service ?? 'git_platform', statusCode: own.statusCode ?? OTHER };
     this.#metrics.apiRequests.add(1, request);
     if (seconds !== undefined) this.#metrics.apiRequestDuration.record(seconds, request);
   }

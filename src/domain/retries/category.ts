@@ -30,8 +30,15 @@ export function failureCategory(error: unknown): FailureCategory {
   const type = errorType(error);
   const direct = type === undefined ? undefined : categoryOf(type);
   if (direct !== undefined) return direct;
-  const cause = (error as { cause?: unknown } | null | undefined)?.cause;
-  return cause === undefined || cause === error ? OTHER : (categoryOf(errorType(cause) ?? '') ?? OTHER);
+  return categoryOf(errorType(causeOf(error)) ?? '') ?? OTHER;
+}
+
+function causeOf(error: unknown): unknown {
+  try {
+    return (error as { cause?: unknown } | null | undefined)?.cause;
+  } catch {
+    return undefined;
+  }
 }
 
 function categoryOf(type: string): FailureCategory | undefined {

@@ -91,5 +91,5 @@ export class RetriesMeter {
 }
 
 function retried({ attempts }: AttemptedCall): boolean {
-  return attempts !== undefined && attempts > 1;
+  return typeof attempts === 'number' && attempts > 1;
 }

@@ -1,7 +1,8 @@
 // Floor 4. What binnacle tells about itself.
 
-import { conditional, declared, oneOf } from '../../definition/attribute.ts';
+import { conditional, declared, normalised, oneOf } from '../../definition/attribute.ts';
 import { defineHistogram, defineObservableCounter } from '../../definition/define.ts';
+import { cleanText } from '../../definition/value.ts';
 import { lossReasons } from '../../instrument/losses.ts';
 import { errorType } from '../attributes.ts';
 
@@ -10,8 +11,9 @@ export const replacements = defineObservableCounter({
   unit: '{value}',
   description: 'Attribute values that were not recorded as they were given',
   attributes: {
-    metric: declared({ cap: 512, key: 'binnacle.metric' }),
-    attribute: declared({ cap: 512, key: 'binnacle.attribute' }),
+    // Names of definitions, so they are few and clean already; what is declared may hold no slash, a metric's name may.
+    metric: normalised<string>(cleanText, { cap: 512, key: 'binnacle.metric' }),
+    attribute: normalised<string>(cleanText, { cap: 512, key: 'binnacle.attribute' }),
   },
 });
 

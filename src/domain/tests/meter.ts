@@ -30,7 +30,8 @@ export class TestsMeter {
   /** A test run ended after so many seconds. */
   executed(attributes: TestAttributes, seconds: number): void {
     const own = snapshot(attributes, this.#losses);
-    this.#metrics.duration.record(seconds, own);
-    this.#metrics.executions.add(1, { ...own, outcome: own.outcome ?? 'success' });
+    const run = { ...own, outcome: own.outcome ?? ('success' as const) };
+    this.#metrics.duration.record(seconds, run);
+    this.#metrics.executions.add(1, run);
   }
 }

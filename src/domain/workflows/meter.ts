@@ -3,7 +3,7 @@
 import type { AttributesOf } from '../../definition/metric.ts';
 import { errorType } from '../../definition/normalise.ts';
 import type { Binder, InstrumentsOf } from '../../instrument/binder.ts';
-import { Ending } from '../../instrument/ending.ts';
+import { Ending, settle } from '../../instrument/ending.ts';
 import { snapshot } from '../../instrument/given.ts';
 import type { Losses } from '../../instrument/losses.ts';
 import { monotonicSeconds } from '../../support/clock.ts';
@@ -28,6 +28,8 @@ export interface StepHandle {
 export interface WorkflowHandle {
   /** A step starts. */
   step(name: string): StepHandle;
+  /** Runs a function, sync or async, as a step. */
+  measure<T>(name: string, run: () => T): T;
   succeed(): void;
   /** Ends as `timeout` or `cancelled` when the error says so, else as `failure`. */
   fail(error?: unknown): void;
@@ -80,6 +82,14 @@ export class WorkflowsMeter {
 
     return {
       step: (name) => this.#step(name, own),
+      measure: (name, run) => {
+        const step = this.#step(name, own);
+        return settle(
+          run,
+          () => step.complete(),
+          (error) => step.fail(error),
+        );
+      },
       succeed: () => void end('success'),
       fail: (error = 'Error') => void end(outcomeOf(error), error),
       cancel: () => void end('cancelled', 'cancelled'),
@@ -118,7 +128,8 @@ export class WorkflowsMeter {
     return (outcome, seconds, error) => {
       leave();
       this.#metrics.pipelineRunDuration.record(seconds, { ...run, runResult: runResult(outcome), errorType: error });
-      if (error !== undefined) this.#metrics.pipelineRunErrors.add(1, { pipeline, errorType: error });
+      if (error !== undefined && outcome !== 'cancelled')
+        this.#metrics.pipelineRunErrors.add(1, { pipeline, errorType: error });
     };
   }
 }
