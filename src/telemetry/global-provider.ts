@@ -20,5 +20,6 @@ export function registerGlobally(provider: MeterProvider, diagnostics: Diagnosti
 }
 
 function nameOf(provider: MeterProvider): string {
-  return provider.constructor?.name || 'without a name';
+  // Bundlers mark a name that they had to change by a number.
+  return provider.constructor?.name.replace(/\$\d+$/, '') || 'without a name';
 }

@@ -27,7 +27,13 @@ export function initTelemetry(options: TelemetryOptions = {}): Telemetry {
   const diagnostics = new Diagnostics(config.logger);
   const { running } = process;
   if (running !== undefined) {
-    if (!sameConfig(running.config, config)) {
+    if (running.telemetry.status().state === 'stopped') {
+      diagnostics.warnOnce(
+        'init',
+        'initTelemetry() was called while the telemetry before is shutting down, and nothing new was started. ' +
+          'Await its shutdown() first.',
+      );
+    } else if (!sameConfig(running.config, config)) {
       diagnostics.warnOnce(
         'init',
         'initTelemetry() was called again with other options; the telemetry of the first call stays. ' +

@@ -10,6 +10,8 @@ export interface ProcessWide {
   readonly binder: Binder;
   readonly bound: BoundMeters;
   running: { readonly telemetry: Telemetry; readonly config: TelemetryConfig } | undefined;
+  /** How many of the calls that came too early were spoken of. */
+  earlySaid: number;
 }
 
 // The major version is in the key: two majors beside each other must not share objects of different shapes.
@@ -20,7 +22,7 @@ export function processWide(): ProcessWide {
   const holder = globalThis as { [KEY]?: ProcessWide };
   if (holder[KEY] === undefined) {
     const binder = new Binder();
-    holder[KEY] = { binder, bound: metersOver(binder), running: undefined };
+    holder[KEY] = { binder, bound: metersOver(binder), running: undefined, earlySaid: 0 };
   }
   return holder[KEY];
 }

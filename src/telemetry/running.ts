@@ -10,10 +10,12 @@ import { TEXT_CONTENT_TYPE } from '../export/prometheus/text.ts';
 import { MetricsCollector } from '../instrument/metrics-collector.ts';
 import { withinDeadline } from '../support/deadline.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
+import { BinnacleError } from '../support/errors.ts';
 import { startCapture } from './capture.ts';
 import type { TelemetryConfig } from './config.ts';
 import { isPulled, isPushed } from './exporters.ts';
 import { registerGlobally } from './global-provider.ts';
+import { sayWarningsOfOpenTelemetry } from './opentelemetry-warnings.ts';
 import type { ProcessWide } from './process-wide.ts';
 import { buildResource } from './resource.ts';
 import { onSignals } from './signals.ts';
@@ -31,6 +33,9 @@ export interface Start {
 }
 
 const DEFAULT_DEADLINE_MS = 5000;
+
+/** How long a scrape that is under way may take at the end. */
+const SCRAPE_GRACE_MS = 1000;
 
 /** The SDK keeps every interval for a reader that nobody asks; so an idle one is asked now and then. */
 const IDLE_COLLECTION_MS = 60_000;
@@ -60,25 +65,8 @@ class RunningTelemetry implements Telemetry {
     const { binder, bound } = process;
     this.#start = start;
     this.#reader = new PullReader({ diagnostics });
-    this.#push = isPushed(config.exporters) ? pushOf(config, diagnostics) : undefined;
-    this.meterProvider = new MeterProvider({
-      resource: buildResource(config),
-      views: viewsOf(config, binder.definitions()),
-      readers: [this.#reader, ...(this.#push === undefined ? [] : [this.#push.reader])],
-      sdkMetricsEnabled: true,
-    });
-    this.meters = bound.meters;
-    this.collector = new MetricsCollector(binder, async () => (await this.scrape()).body);
 
-    const early = binder.losses.times('before_init');
-    binder.attach(this.meterProvider, { ...config, diagnostics });
-    if (early > 0) {
-      diagnostics.warnOnce(
-        'before-init',
-        `${early} calls of meters came before initTelemetry() and were not recorded. Call it earlier.`,
-      );
-    }
-
+    // First what may refuse the options, TLS and views, so that nothing is half started when it does.
     const endpoint = createEndpoint({
       path: config.prometheus.path,
       scrape: () => this.#collect(),
@@ -92,8 +80,29 @@ class RunningTelemetry implements Telemetry {
     this.#listening = isServed(config) ? serve(endpoint, config, diagnostics) : undefined;
     this.ready = this.#listening?.ready ?? Promise.resolve();
 
+    this.#ends.push(sayWarningsOfOpenTelemetry(diagnostics));
+    this.#push = isPushed(config.exporters) ? pushOf(config, diagnostics) : undefined;
+    try {
+      this.meterProvider = new MeterProvider({
+        resource: buildResource(config),
+        views: viewsOf(config, binder.definitions(), diagnostics),
+        readers: [this.#reader, ...(this.#push === undefined ? [] : [this.#push.reader])],
+        sdkMetricsEnabled: true,
+      });
+    } catch (error) {
+      this.#end();
+      void this.#listening?.close(0);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new BinnacleError('BINNACLE_INVALID_OPTIONS', [`views: OpenTelemetry refuses one of them: ${reason}`]);
+    }
+    this.meters = bound.meters;
+    this.collector = new MetricsCollector(binder, async () => (await this.scrape()).body);
+
+    sayEarlyCalls(start);
+    binder.attach(this.meterProvider, { ...config, diagnostics });
+    this.#ends.push(() => binder.detach());
     if (config.registerGlobal) this.#ends.push(registerGlobally(this.meterProvider, diagnostics));
-    this.#ends.push(startCapture(config, this.meterProvider, process));
+    this.#ends.push(startCapture(config, this.meterProvider, process, diagnostics));
     if (config.shutdownOnSignals) this.#ends.push(onSignals((options) => this.shutdown(options)));
     this.#ends.push(this.#collectWhenIdle());
   }
@@ -124,12 +133,10 @@ class RunningTelemetry implements Telemetry {
   }
 
   async flush({ deadlineMs = DEFAULT_DEADLINE_MS }: { deadlineMs?: number | undefined } = {}): Promise<FlushResults> {
-    const ok = this.#stopping === undefined;
+    const stopped = this.#stopping === undefined ? undefined : { ok: false, reason: 'the telemetry is shut down.' };
     return {
-      ...(isPulled(this.#start.config.exporters)
-        ? { prometheus: ok ? { ok } : { ok, reason: 'the telemetry is shut down.' } }
-        : {}),
-      ...(this.#push === undefined ? {} : { otlp: await this.#push.flush(deadlineMs) }),
+      ...(isPulled(this.#start.config.exporters) ? { prometheus: stopped ?? { ok: true } } : {}),
+      ...(this.#push === undefined ? {} : { otlp: stopped ?? (await this.#push.flush(deadlineMs)) }),
     };
   }
 
@@ -139,8 +146,8 @@ class RunningTelemetry implements Telemetry {
   }
 
   async #stop(deadlineMs: number): Promise<void> {
-    const { process, ended, diagnostics } = this.#start;
-    const closing = this.#listening?.close(deadlineMs);
+    const { ended, diagnostics } = this.#start;
+    const closing = this.#listening?.close(Math.min(deadlineMs, SCRAPE_GRACE_MS));
     try {
       // The provider pushes the last values on its way down, so instruments stay attached until then.
       await withinDeadline(this.meterProvider.shutdown(), deadlineMs, 'The last push');
@@ -150,10 +157,15 @@ class RunningTelemetry implements Telemetry {
         `${error instanceof Error ? error.message : 'The last push failed'}; it was given up.`,
       );
     }
-    for (const end of this.#ends.reverse()) end();
-    process.binder.detach();
+    this.#push?.end();
+    this.#end();
     await closing;
     ended();
+  }
+
+  #end(): void {
+    // The last thing started is the first one ended.
+    for (const end of this.#ends.toReversed()) end();
   }
 
   #collect() {
@@ -177,6 +189,17 @@ class RunningTelemetry implements Telemetry {
       ...(lastError === undefined ? {} : { lastError: lastError.message }),
     };
   }
+}
+
+function sayEarlyCalls({ process, diagnostics }: Start): void {
+  const early = process.binder.losses.times('before_init');
+  const unsaid = early - process.earlySaid;
+  process.earlySaid = early;
+  if (unsaid <= 0) return;
+  diagnostics.warnOnce(
+    'before-init',
+    `${unsaid} call(s) of meters came before initTelemetry() and were not recorded. Call it earlier.`,
+  );
 }
 
 function isServed({ exporters, prometheus }: TelemetryConfig): boolean {

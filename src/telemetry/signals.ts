@@ -5,11 +5,16 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 /** Long enough for a push, short against the grace of a container (30 s in Kubernetes, 10 s in compose). */
 const DEADLINE_MS = 2000;
 
-/** Calls `shutdown` on the first signal and raises the signal again. Returns the end of the listening. */
+/**
+ * Calls `shutdown` on the first signal, and then raises the signal again, unless the host listens to it too: then it has it
+ * already, and the end of the process is the host's. Returns the end of the listening.
+ */
 export function onSignals(shutdown: (options: { deadlineMs: number }) => Promise<void>): () => void {
   const listeners = SIGNALS.map((signal) => {
     const listener = () => {
-      void shutdown({ deadlineMs: DEADLINE_MS }).then(() => process.kill(process.pid, signal));
+      void shutdown({ deadlineMs: DEADLINE_MS }).then(() => {
+        if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+      });
     };
     process.once(signal, listener);
     return () => process.removeListener(signal, listener);

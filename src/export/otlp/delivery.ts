@@ -20,27 +20,38 @@ export interface PushStatus {
   readonly lastError?: string;
 }
 
-/** A PushMetricExporter around another one, which keeps its results. */
+/** What {@link WatchedExporter} watches by. */
+export interface WatchOptions {
+  readonly url: string;
+  /** Milliseconds that one export may take in all, retries included. */
+  readonly deadlineMs: number;
+  /** Closes the connections of an export that is past its deadline. */
+  readonly cut: () => void;
+  readonly diagnostics: Diagnostics;
+}
+
+/**
+ * A PushMetricExporter around another one, which keeps its results. The exporter's own timeout starts anew with each byte of
+ * an answer, so a server that trickles would hold its only place for good; the deadline here is for the whole.
+ */
 export class WatchedExporter implements PushMetricExporter {
   readonly #inner: PushMetricExporter;
-  readonly #url: string;
-  readonly #diagnostics: Diagnostics;
+  readonly #options: WatchOptions;
   #state: PushState = 'starting';
   #exports = 0;
   #failures = 0;
   #lastSuccess: number | undefined;
   #lastError: string | undefined;
 
-  constructor(inner: PushMetricExporter, url: string, diagnostics: Diagnostics) {
+  constructor(inner: PushMetricExporter, options: WatchOptions) {
     this.#inner = inner;
-    this.#url = url;
-    this.#diagnostics = diagnostics;
+    this.#options = options;
   }
 
   get status(): PushStatus {
     return {
       state: this.#state,
-      url: this.#url,
+      url: this.#options.url,
       exports: this.#exports,
       failures: this.#failures,
       ...(this.#lastSuccess === undefined ? {} : { lastSuccess: this.#lastSuccess }),
@@ -49,10 +60,25 @@ export class WatchedExporter implements PushMetricExporter {
   }
 
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
-    this.#inner.export(metrics, (result) => {
+    const { deadlineMs, cut } = this.#options;
+    let isSettled = false;
+    const settle = (result: ExportResult) => {
+      if (isSettled) return;
+      isSettled = true;
+      clearTimeout(deadline);
       this.#note(result);
       done(result);
-    });
+    };
+    const fail = (error: unknown) => settle({ code: ExportResultCode.FAILED, error: error as Error });
+    const deadline = setTimeout(() => {
+      cut();
+      fail(Object.assign(new Error('deadline'), { code: 'ETIMEDOUT' }));
+    }, deadlineMs).unref();
+    try {
+      this.#inner.export(metrics, settle);
+    } catch (error) {
+      fail(error);
+    }
   }
 
   forceFlush(): Promise<void> {
@@ -60,8 +86,13 @@ export class WatchedExporter implements PushMetricExporter {
   }
 
   async shutdown(): Promise<void> {
-    this.#state = 'stopped';
+    this.stop();
     await this.#inner.shutdown();
+  }
+
+  /** What is still on the road is not waited for, and no longer spoken of. */
+  stop(): void {
+    this.#state = 'stopped';
   }
 
   selectAggregationTemporality: NonNullable<PushMetricExporter['selectAggregationTemporality']> = (instrumentType) =>
@@ -71,20 +102,20 @@ export class WatchedExporter implements PushMetricExporter {
     (this.#inner as Required<PushMetricExporter>).selectAggregation(instrumentType);
 
   #note(result: ExportResult): void {
+    const { url, diagnostics } = this.#options;
+    const isStopped = this.#state === 'stopped';
     if (result.code === ExportResultCode.SUCCESS) {
       this.#exports += 1;
       this.#lastSuccess = Date.now();
       this.#lastError = undefined;
-      if (this.#state !== 'stopped') this.#state = 'ok';
-      this.#diagnostics.recovered('push', `metrics arrive at ${this.#url} again.`);
+      if (!isStopped) this.#state = 'ok';
+      diagnostics.recovered('push', `metrics arrive at ${url} again.`);
       return;
     }
     this.#failures += 1;
-    this.#lastError = reasonOf(result.error, this.#url);
-    if (this.#state !== 'stopped') this.#state = 'failing';
-    this.#diagnostics.warnOnce(
-      'push',
-      `metrics do not arrive: ${this.#lastError} Further failures are counted in status().`,
-    );
+    this.#lastError = reasonOf(result.error, url);
+    if (isStopped) return;
+    this.#state = 'failing';
+    diagnostics.warnOnce('push', `metrics do not arrive: ${this.#lastError} Further failures are counted in status().`);
   }
 }

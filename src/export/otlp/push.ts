@@ -1,5 +1,7 @@
 // Floor 5. The push: OpenTelemetry's own OTLP/HTTP exporters under its own periodic reader, watched.
 
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { createRequire } from 'node:module';
 import type {
   AggregationTemporalityPreference,
@@ -44,6 +46,8 @@ export interface Push {
   readonly status: PushStatus;
   /** Pushes what there is, and says whether it arrived. Never rejects. */
   flush(deadlineMs: number): Promise<{ readonly ok: boolean; readonly reason?: string }>;
+  /** Ends what is under way: connections are closed, and there are no further tries. */
+  end(): void;
 }
 
 const packages = {
@@ -54,13 +58,29 @@ const packages = {
 // The values of OpenTelemetry's AggregationTemporalityPreference, which is in a package that is loaded only when it is used.
 const temporalities = { delta: 0, cumulative: 1, lowmemory: 2 } as const;
 
+// The exporter would merge these under our headers, also where the options have replaced them.
+const headerVariables = ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_METRICS_HEADERS'];
+
+/** Over the exporter's own timeout, whose errors say more; under 0.8 x the interval and its rest. */
+const DEADLINE_OVER_TIMEOUT = 1.1;
+
 /** Makes the push. The exporter's package is loaded here, so that a service that is only scraped does not pay for it. */
 export function createPush(options: PushOptions, diagnostics: Diagnostics): Push {
-  const watched = new WatchedExporter(createExporter(options), options.url, diagnostics);
+  const { url, tls, timeoutMs, intervalMs } = options;
+  const agent = url.startsWith('https:')
+    ? new HttpsAgent({ ...tls, keepAlive: true })
+    : new HttpAgent({ keepAlive: true });
+  const end = new AbortController();
+  const watched = new WatchedExporter(createExporter(options, agent, end.signal), {
+    url,
+    deadlineMs: timeoutMs * DEADLINE_OVER_TIMEOUT,
+    cut: () => closeConnections(agent),
+    diagnostics,
+  });
   const reader = new PeriodicExportingMetricReader({
     exporter: watched,
-    exportIntervalMillis: options.intervalMs,
-    exportTimeoutMillis: options.intervalMs,
+    exportIntervalMillis: intervalMs,
+    exportTimeoutMillis: intervalMs,
   });
   return {
     reader,
@@ -68,38 +88,75 @@ export function createPush(options: PushOptions, diagnostics: Diagnostics): Push
       return watched.status;
     },
     async flush(deadlineMs) {
-      const { failures } = watched.status;
       try {
-        await withinDeadline(reader.forceFlush(), deadlineMs, `The push to ${options.url}`);
+        await withinDeadline(reader.forceFlush(), deadlineMs, `The push to ${url}`);
       } catch (error) {
         return { ok: false, reason: error instanceof Error ? `${error.message}.` : 'The push failed.' };
       }
-      // The official reader resolves also when every try failed; only the exporter's own result tells.
+      // The official reader resolves also when every try failed. It waits for an export that is under way and then makes
+      // one of its own, so what the last one came to is the answer.
       const { state, lastError } = watched.status;
       if (state === 'stopped') return { ok: false, reason: 'the telemetry is shut down.' };
-      if (watched.status.failures === failures) return { ok: true };
-      return { ok: false, reason: lastError ?? 'The push failed.' };
+      return lastError === undefined ? { ok: true } : { ok: false, reason: lastError };
+    },
+    end() {
+      watched.stop();
+      end.abort();
+      closeConnections(agent);
     },
   };
 }
 
-function createExporter(options: PushOptions): PushMetricExporter {
+function createExporter(options: PushOptions, agent: HttpAgent, end: AbortSignal): PushMetricExporter {
   const load = createRequire(import.meta.url);
   const { OTLPMetricExporter } = load(packages[options.protocol]) as {
     OTLPMetricExporter: new (config: OTLPMetricExporterOptions) => PushMetricExporter;
   };
-  const { headers, headersFunction, tls, compression } = options;
-  return new OTLPMetricExporter({
+  const config = {
     url: options.url,
-    headers: headersFunction === undefined ? headers : async () => ({ ...headers, ...(await headersFunction()) }),
+    // Asked before each try, so this is also the place where further tries end.
+    headers: async () => {
+      end.throwIfAborted();
+      return headersOf(options);
+    },
     timeoutMillis: options.timeoutMs,
     temporalityPreference: temporalities[options.temporality] as AggregationTemporalityPreference,
     // One push at a time: a second one beside it could overtake it, and Prometheus would see a counter go down.
     concurrencyLimit: 1,
-    compression,
-    httpAgentOptions: { ...tls, keepAlive: true },
+    compression: options.compression,
+    httpAgentOptions: () => agent,
     ...(options.exponentialHistograms ? { aggregationPreference: exponential } : {}),
-  } as OTLPMetricExporterOptions);
+  } as OTLPMetricExporterOptions;
+  return withoutVariables(headerVariables, () => new OTLPMetricExporter(config));
+}
+
+async function headersOf({ headers, headersFunction, timeoutMs }: PushOptions): Promise<Record<string, string>> {
+  if (headersFunction === undefined) return { ...headers };
+  try {
+    return { ...headers, ...(await withinDeadline((async () => headersFunction())(), timeoutMs, 'otlp.headers')) };
+  } catch {
+    // What it threw is the host's, and may hold a secret.
+    throw Object.assign(new Error('otlp.headers'), { code: 'HEADERS' });
+  }
+}
+
+/** Closes them with an error of ours: what Node says of a closed connection, the exporter would take for a reason to try again. */
+function closeConnections(agent: HttpAgent): void {
+  const error = Object.assign(new Error('closed'), { code: 'CLOSED' });
+  for (const socket of Object.values(agent.sockets).flatMap((sockets) => sockets ?? [])) socket.destroy(error);
+  agent.destroy();
+}
+
+/** Makes something that reads the environment while these variables are away. */
+function withoutVariables<T>(names: readonly string[], make: () => T): T {
+  const { env } = process;
+  const hidden = names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  for (const [name] of hidden) delete env[name];
+  try {
+    return make();
+  } finally {
+    for (const [name, value] of hidden) env[name] = value;
+  }
 }
 
 function exponential(instrumentType: InstrumentType) {

@@ -8,10 +8,10 @@ const byStatus: Readonly<Record<number, string>> = {
   405: 'this is not an OTLP/HTTP receiver; it listens at /v1/metrics, on port 4318 by default.',
   413: 'the body is too large for the server; raise its limit, or record fewer series.',
   415: 'the server does not take this encoding; try otlp.protocol "http/json".',
-  429: 'the server asks to be sent less.',
 };
 
 const byCode: Readonly<Record<string, string>> = {
+  HEADERS: 'the function otlp.headers failed, or took too long.',
   ECONNREFUSED: 'nothing listens there; start the Collector, or correct otlp.endpoint.',
   ENOTFOUND: 'the host is not known; correct otlp.endpoint.',
   EAI_AGAIN: 'the name service does not answer.',
@@ -29,12 +29,18 @@ const byCode: Readonly<Record<string, string>> = {
 export function reasonOf(error: unknown, url: string): string {
   const codes = chain(error).flatMap(({ code }) => (code === undefined ? [] : [code]));
   for (const code of codes) {
-    if (typeof code === 'number') return `${url} answered ${code}: ${byStatus[code] ?? 'the server failed.'}`;
+    if (typeof code === 'number') return `${url} answered ${code}: ${byStatus[code] ?? otherStatus(code)}`;
     if (typeof code === 'string' && Object.hasOwn(byCode, code)) return `${url}: ${code}, ${byCode[code]}`;
   }
   const name =
     codes.find((code) => typeof code === 'string') ?? (error instanceof Error ? error.name : 'unknown error');
+  // What is tried again (429, 502, 503, 504) and still refused comes without its status.
+  if (name === 'OTLPExporterError') return `${url}: the server is overloaded or not ready, also after further tries.`;
   return `${url}: ${name === 'Error' ? 'no answer in time, or none that could be read' : name}.`;
+}
+
+function otherStatus(status: number): string {
+  return status < 400 ? 'redirects are not followed; correct otlp.endpoint.' : 'the server failed.';
 }
 
 /** The error and its causes, which is where network errors hide. */
