@@ -32,11 +32,11 @@ export { setHttpRoute } from './integration/http/route.ts';
 export type { Logger } from './support/diagnostics.ts';
 // Errors: thrown at start-up only.
 export { BinnacleError, type BinnacleErrorCode, isBinnacleError } from './support/errors.ts';
+// Options.
+export type { TelemetryOptions } from './telemetry/config/options.ts';
 // Start, and what it gives back.
 export { initTelemetry } from './telemetry/init.ts';
 // The domain meters: those of the process, or bound to a provider of your own.
 export { defineMeter, meters } from './telemetry/meters.ts';
-// Options.
-export type { TelemetryOptions } from './telemetry/options.ts';
 export type { PullStatus, TelemetryStatus } from './telemetry/status.ts';
 export type { FlushResult, FlushResults, Telemetry } from './telemetry/telemetry.ts';

@@ -1,7 +1,7 @@
 // The two tables of docs/options.md, from the tables that the code itself is held to.
 
-import { environmentTable } from '../../src/telemetry/environment-table.ts';
-import { optionTable } from '../../src/telemetry/option-table.ts';
+import { environmentTable } from '../../src/telemetry/config/environment-table.ts';
+import { optionTable } from '../../src/telemetry/config/option-table.ts';
 import { cell, code, table } from './markdown.ts';
 
 /** Every option: default, variables by rank, meaning. */

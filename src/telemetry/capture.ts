@@ -7,7 +7,7 @@ import { useInstrumentationHttp } from '../integration/http/instrumentation-http
 import { captureHttpServer } from '../integration/http/server.ts';
 import { captureRuntime } from '../integration/runtime/capture.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
-import type { TelemetryConfig } from './config.ts';
+import type { TelemetryConfig } from './config/config.ts';
 import type { ProcessWide } from './process-wide.ts';
 
 /**

@@ -1,9 +1,9 @@
 // Floor 8. initTelemetry(): the only place that wires the rooms together.
 
 import { Diagnostics } from '../support/diagnostics.ts';
-import { resolveConfig, sameConfig } from './config.ts';
+import { resolveConfig, sameConfig } from './config/config.ts';
+import type { TelemetryOptions } from './config/options.ts';
 import { disabledTelemetry } from './disabled.ts';
-import type { TelemetryOptions } from './options.ts';
 import { processWide } from './process-wide.ts';
 import { startTelemetry } from './running.ts';
 import type { Telemetry } from './telemetry.ts';

@@ -2,7 +2,7 @@
 
 import { type BoundMeters, metersOver } from '../domain/meters.ts';
 import { Binder } from '../instrument/binder.ts';
-import type { TelemetryConfig } from './config.ts';
+import type { TelemetryConfig } from './config/config.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** The instruments and meters of the process, and the telemetry that they record into while one is running. */

@@ -2,7 +2,7 @@
 // line, the owner and the machine, and a command line may hold a secret.
 import { randomUUID } from 'node:crypto';
 import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import type { TelemetryConfig } from './config.ts';
+import type { TelemetryConfig } from './config/config.ts';
 
 /**
  * The resource of a configuration: `service.*`, `deployment.environment.name`, `telemetry.sdk.*` and the caller's attributes

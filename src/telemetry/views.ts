@@ -9,7 +9,7 @@ import {
 import type { MetricDefinition } from '../definition/metric.ts';
 import { SCOPE } from '../instrument/binder.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
-import type { TelemetryConfig } from './config.ts';
+import type { TelemetryConfig } from './config/config.ts';
 
 /** What instrumentations measure under the names that our own capture of HTTP has: a second count of the same requests. */
 const measuredTwice = [

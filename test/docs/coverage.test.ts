@@ -2,8 +2,8 @@ import { allDefinitions } from '../../src/domain/catalogue.ts';
 import * as frontDoor from '../../src/index.ts';
 import { lossReasons } from '../../src/instrument/losses.ts';
 import { errorCatalogue } from '../../src/support/errors.ts';
-import { environmentTable } from '../../src/telemetry/environment-table.ts';
-import { optionTable } from '../../src/telemetry/option-table.ts';
+import { environmentTable } from '../../src/telemetry/config/environment-table.ts';
+import { optionTable } from '../../src/telemetry/config/option-table.ts';
 import { blocksOf, files, read } from './markdown.ts';
 
 const all = files.map(read).join('\n');

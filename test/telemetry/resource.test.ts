@@ -1,4 +1,4 @@
-import { resolveConfig } from '../../src/telemetry/config.ts';
+import { resolveConfig } from '../../src/telemetry/config/config.ts';
 import { buildResource } from '../../src/telemetry/resource.ts';
 
 function attributesOf(options: object, env: Record<string, string> = {}) {

@@ -1,7 +1,7 @@
 // Floor 8. From options and environment to one frozen, checked object that leaves nothing open. All other rooms read only this.
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
-import type { Logger } from '../support/diagnostics.ts';
-import { BinnacleError } from '../support/errors.ts';
+import type { Logger } from '../../support/diagnostics.ts';
+import { BinnacleError } from '../../support/errors.ts';
 import { checkOptions } from './check-options.ts';
 import { Environment, type EnvironmentVariables } from './environment.ts';
 import { type Exporters, isPulled, isPushed, resolveExporters, withoutPush } from './exporters.ts';

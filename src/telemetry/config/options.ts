@@ -2,7 +2,7 @@
 // neither of them says has the default written here. docs/options.md is made from option-table.ts.
 import type { MeterProvider } from '@opentelemetry/api';
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
-import type { Logger } from '../support/diagnostics.ts';
+import type { Logger } from '../../support/diagnostics.ts';
 import type { Conventions, HistogramOptions, MetricOptions } from './metric-options.ts';
 import type { OtlpOptions } from './otlp-options.ts';
 import type { PrometheusOptions } from './prometheus-options.ts';

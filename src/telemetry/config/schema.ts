@@ -2,7 +2,7 @@
 // section<T>() asks for a schema of the right type for every field of T.
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
 import * as v from 'valibot';
-import type { Logger } from '../support/diagnostics.ts';
+import type { Logger } from '../../support/diagnostics.ts';
 import type { Conventions, HistogramOptions, MetricOptions } from './metric-options.ts';
 import type { Instrumentation, ResourceAttributeValue, TelemetryOptions } from './options.ts';
 import { otlpSchema, prometheusSchema } from './output-schema.ts';

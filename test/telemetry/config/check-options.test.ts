@@ -1,7 +1,7 @@
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
-import { checkOptions } from '../../src/telemetry/check-options.ts';
-import { resolveConfig } from '../../src/telemetry/config.ts';
-import type { TelemetryOptions } from '../../src/telemetry/options.ts';
+import { checkOptions } from '../../../src/telemetry/config/check-options.ts';
+import { resolveConfig } from '../../../src/telemetry/config/config.ts';
+import type { TelemetryOptions } from '../../../src/telemetry/config/options.ts';
 
 const noop = () => {};
 const logger = { info: noop, warn: noop, error: noop };

@@ -1,5 +1,5 @@
-import { BinnacleError } from '../../src/support/errors.ts';
-import { resolveConfig, sameConfig } from '../../src/telemetry/config.ts';
+import { BinnacleError } from '../../../src/support/errors.ts';
+import { resolveConfig, sameConfig } from '../../../src/telemetry/config/config.ts';
 
 const service = { OTEL_SERVICE_NAME: 'shop', APP_VERSION: '1.2.3' };
 

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../src/telemetry/did-you-mean.ts';
+import { didYouMean } from '../../../src/telemetry/config/did-you-mean.ts';
 
 const siblings = ['host', 'port', 'path', 'server', 'auth', 'tls'];
 

@@ -1,4 +1,4 @@
-import { endpointAdvice, readEndpoint } from '../../src/telemetry/endpoint-url.ts';
+import { endpointAdvice, readEndpoint } from '../../../src/telemetry/config/endpoint-url.ts';
 
 describe('a base', () => {
   test.each([

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resolveConfig } from '../../src/telemetry/config.ts';
-import { Environment } from '../../src/telemetry/environment.ts';
+import { resolveConfig } from '../../../src/telemetry/config/config.ts';
+import { Environment } from '../../../src/telemetry/config/environment.ts';
 
 type Row = [env: Record<string, string>, config: object, warnings: string[]];
 

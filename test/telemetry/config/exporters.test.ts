@@ -1,5 +1,5 @@
-import { Environment } from '../../src/telemetry/environment.ts';
-import { isPulled, isPushed, resolveExporters, withoutPush } from '../../src/telemetry/exporters.ts';
+import { Environment } from '../../../src/telemetry/config/environment.ts';
+import { isPulled, isPushed, resolveExporters, withoutPush } from '../../../src/telemetry/config/exporters.ts';
 
 test.each([
   ['prometheus', true, false, 'prometheus'],

@@ -1,4 +1,4 @@
-import { resolveConfig } from '../../src/telemetry/config.ts';
+import { resolveConfig } from '../../../src/telemetry/config/config.ts';
 
 const noop = () => {};
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Environment } from '../../src/telemetry/environment.ts';
-import { resolveIdentity } from '../../src/telemetry/identity.ts';
-import type { TelemetryOptions } from '../../src/telemetry/options.ts';
+import { Environment } from '../../../src/telemetry/config/environment.ts';
+import { resolveIdentity } from '../../../src/telemetry/config/identity.ts';
+import type { TelemetryOptions } from '../../../src/telemetry/config/options.ts';
 
 function resolve(options: TelemetryOptions, variables: Record<string, string>) {
   const advice: string[] = [];

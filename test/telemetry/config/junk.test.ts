@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { BinnacleError } from '../../src/support/errors.ts';
-import { resolveConfig } from '../../src/telemetry/config.ts';
-import { environmentTable } from '../../src/telemetry/environment-table.ts';
-import { optionTable } from '../../src/telemetry/option-table.ts';
+import { BinnacleError } from '../../../src/support/errors.ts';
+import { resolveConfig } from '../../../src/telemetry/config/config.ts';
+import { environmentTable } from '../../../src/telemetry/config/environment-table.ts';
+import { optionTable } from '../../../src/telemetry/config/option-table.ts';
 
 const anything = fc.anything({
   withBigInt: true,

@@ -1,7 +1,7 @@
-import { resolveConfig } from '../../src/telemetry/config.ts';
-import { environmentTable } from '../../src/telemetry/environment-table.ts';
-import { optionTable } from '../../src/telemetry/option-table.ts';
-import { optionsSchema } from '../../src/telemetry/schema.ts';
+import { resolveConfig } from '../../../src/telemetry/config/config.ts';
+import { environmentTable } from '../../../src/telemetry/config/environment-table.ts';
+import { optionTable } from '../../../src/telemetry/config/option-table.ts';
+import { optionsSchema } from '../../../src/telemetry/config/schema.ts';
 
 /** The paths of a schema: into objects with fixed fields, for as long as the table goes into them too. */
 function pathsOf(schema: unknown, path = ''): string[] {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nearestPackage, packageStart } from '../../src/telemetry/package-file.ts';
+import { nearestPackage, packageStart } from '../../../src/telemetry/config/package-file.ts';
 
 let root: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { parsePairs } from '../../src/telemetry/pairs.ts';
+import { parsePairs } from '../../../src/telemetry/config/pairs.ts';
 
 const any = () => true;
 const parse = (text: string) => parsePairs(text, any, any);

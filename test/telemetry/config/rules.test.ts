@@ -6,7 +6,7 @@ import {
   isPath,
   isWhole,
   longestTimeoutMs,
-} from '../../src/telemetry/rules.ts';
+} from '../../../src/telemetry/config/rules.ts';
 
 test.each(['localhost', '127.0.0.1', '::', 'fe80::1%eth0', 'a-b_c.internal', '0.0.0.0'])('%s is a host', (host) => {
   expect(isHost(host)).toBe(true);

@@ -1,5 +1,5 @@
-import { BinnacleError } from '../../src/support/errors.ts';
-import { resolveConfig } from '../../src/telemetry/config.ts';
+import { BinnacleError } from '../../../src/support/errors.ts';
+import { resolveConfig } from '../../../src/telemetry/config/config.ts';
 
 const canary = 'CANARY-7f3a';
 

@@ -1,4 +1,4 @@
-import { shownOption, shownText } from '../../src/telemetry/shown.ts';
+import { shownOption, shownText } from '../../../src/telemetry/config/shown.ts';
 
 describe('a text from outside', () => {
   test.each([
