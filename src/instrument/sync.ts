@@ -3,7 +3,6 @@
 import type { Meter, MetricOptions, Attributes as OtelAttributes } from '@opentelemetry/api';
 import { type AttributeGate, keepAttributes } from './attribute-gate.ts';
 import { faultOf, Instrument } from './instrument.ts';
-import type { LossReason } from './losses.ts';
 import { SeriesTable } from './series-table.ts';
 import { knownSets, siblings } from './zero-start.ts';
 
@@ -19,6 +18,11 @@ type Write = (value: number, attributes: OtelAttributes) => void;
 export abstract class SyncInstrument extends Instrument {
   #table: SeriesTable<Series> | undefined;
   #write: Write | undefined;
+
+  /** The same series each time, looked up once. */
+  bind(attributes?: unknown): BoundSeries {
+    return new BoundSeries(this, attributes);
+  }
 
   /** The series of these attributes; undefined while nothing is recorded, or when reading them throws. */
   seriesOf(given: unknown): Series | undefined {
@@ -37,7 +41,7 @@ export abstract class SyncInstrument extends Instrument {
       if (this.state === 'early') this.losses.dropped('before_init');
       return false;
     }
-    const fault = this.fault(value);
+    const fault = faultOf(value, this.rising);
     if (fault !== undefined) this.losses.dropped(fault);
     return fault === undefined;
   }
@@ -53,10 +57,8 @@ export abstract class SyncInstrument extends Instrument {
     return this.accepts(value) && this.put(this.seriesOf(given), value);
   }
 
-  /** Why a value cannot be recorded, or undefined when it can. */
-  protected fault(value: unknown): LossReason | undefined {
-    return faultOf(value);
-  }
+  /** True where a negative value makes no sense. */
+  protected abstract readonly rising: boolean;
 
   protected abstract create(meter: Meter, options: MetricOptions): Write;
 
@@ -116,16 +118,10 @@ export class BoundSeries {
 
 /** Adds up what happens; never goes down. */
 export class Counter extends SyncInstrument {
+  protected override readonly rising = true;
+
   add(value: number, attributes?: unknown): void {
     this.write(value, attributes);
-  }
-
-  bind(attributes?: unknown): BoundSeries {
-    return new BoundSeries(this, attributes);
-  }
-
-  protected override fault(value: unknown): LossReason | undefined {
-    return faultOf(value, true);
   }
 
   protected override create(meter: Meter, options: MetricOptions): Write {
@@ -136,6 +132,8 @@ export class Counter extends SyncInstrument {
 
 /** Adds up what comes and goes. */
 export class UpDownCounter extends SyncInstrument {
+  protected override readonly rising = false;
+
   add(value: number, attributes?: unknown): void {
     this.write(value, attributes);
   }
@@ -158,10 +156,6 @@ export class UpDownCounter extends SyncInstrument {
     };
   }
 
-  bind(attributes?: unknown): BoundSeries {
-    return new BoundSeries(this, attributes);
-  }
-
   override put(series: Series | undefined, value: number): boolean {
     const moved = super.put(series, value);
     if (moved && series !== undefined) series.level += value;
@@ -176,12 +170,10 @@ export class UpDownCounter extends SyncInstrument {
 
 /** Keeps the last value. */
 export class Gauge extends SyncInstrument {
+  protected override readonly rising = false;
+
   record(value: number, attributes?: unknown): void {
     this.write(value, attributes);
-  }
-
-  bind(attributes?: unknown): BoundSeries {
-    return new BoundSeries(this, attributes);
   }
 
   protected override create(meter: Meter, options: MetricOptions): Write {
@@ -192,16 +184,10 @@ export class Gauge extends SyncInstrument {
 
 /** Counts values into buckets. */
 export class Histogram extends SyncInstrument {
+  protected override readonly rising = true;
+
   record(value: number, attributes?: unknown): void {
     this.write(value, attributes);
-  }
-
-  bind(attributes?: unknown): BoundSeries {
-    return new BoundSeries(this, attributes);
-  }
-
-  protected override fault(value: unknown): LossReason | undefined {
-    return faultOf(value, true);
   }
 
   protected override create(meter: Meter, options: MetricOptions): Write {

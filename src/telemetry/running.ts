@@ -198,7 +198,7 @@ function sayEarlyCalls({ process, diagnostics }: Start): void {
   if (unsaid <= 0) return;
   diagnostics.warnOnce(
     'before-init',
-    `${unsaid} call(s) of meters came before initTelemetry() and were not recorded. Call it earlier.`,
+    `${unsaid} measurement(s) came before initTelemetry() and were not recorded. Call it earlier.`,
   );
 }
 

@@ -19,7 +19,7 @@ export interface TelemetryStatus {
   readonly prometheus?: PullStatus;
   /** Present when the push is in use. */
   readonly otlp?: PushStatus;
-  /** Calls that were not recorded, by reason; also `binnacle_measurements_dropped_total`. */
+  /** Measurements that were not recorded, by reason; also `binnacle_measurements_dropped_total`. */
   readonly dropped: Partial<Record<LossReason, number>>;
   /** Attribute values that were not recorded as given; also `binnacle_attribute_replacements_total`. */
   readonly replacements: readonly Replacement[];

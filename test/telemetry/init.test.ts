@@ -59,7 +59,7 @@ describe('calls before the start', () => {
     meters.issues.processed(issue);
     meters.queues.setDepth('mail', 3);
     const first = start();
-    expect(lines()).toEqual([expect.stringMatching(/^warn: .*2 call\(s\) of meters came before initTelemetry\(\)/)]);
+    expect(lines()).toEqual([expect.stringMatching(/^warn: .*2 measurement\(s\) came before initTelemetry\(\)/)]);
     expect(first.status().dropped).toEqual({ before_init: 2 });
     expect((await samples(first))['binnacle_measurements_dropped_total{binnacle_reason="before_init"}']).toBe(2);
     await first.shutdown();
@@ -68,7 +68,7 @@ describe('calls before the start', () => {
     await second.shutdown();
     meters.issues.processed(issue);
     start();
-    expect(lines()[1]).toMatch(/1 call\(s\) of meters/);
+    expect(lines()[1]).toMatch(/1 measurement\(s\) came/);
   });
 });
 
@@ -93,7 +93,7 @@ describe('options that are refused', () => {
     const telemetry = start({ prometheus: { port } });
     await telemetry.ready;
     expect(telemetry.url).toBe(`http://127.0.0.1:${port}/metrics`);
-    expect(lines()).toEqual([expect.stringContaining('1 call(s) of meters')]);
+    expect(lines()).toEqual([expect.stringContaining('1 measurement(s) came')]);
   });
 });
 

@@ -20,7 +20,7 @@ export const replacements = defineObservableCounter({
 export const dropped = defineObservableCounter({
   name: 'binnacle.measurements.dropped',
   unit: '{measurement}',
-  description: 'Calls that were not recorded, by reason',
+  description: 'Measurements that were not recorded, by reason',
   attributes: { reason: oneOf(lossReasons, { key: 'binnacle.reason' }) },
 });
 
