@@ -50,7 +50,16 @@ export function startCapture(
     attach('HTTP client capture', () => captureHttpClient(bound.http.client, { onFault }));
   }
   if (config.http === 'instrumentation-http') {
-    attach('instrumentation-http', () => useInstrumentationHttp(meterProvider, { onFault }));
+    attach('instrumentation-http', () => {
+      const instrumentation = useInstrumentationHttp(meterProvider, { onFault });
+      if (!instrumentation.patched) {
+        diagnostics.warnOnce(
+          'instrumentation-http',
+          'http is patched by another instrumentation already; it stays, and reports to its own MeterProvider. Set http: true to have binnacle measure by itself.',
+        );
+      }
+      return instrumentation;
+    });
   }
   if (config.http !== false) start('HTTP capture', () => bound.http.captured());
   if (config.runtime) {

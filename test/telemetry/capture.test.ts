@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import http, { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { metrics } from '@opentelemetry/api';
 import express from 'express';
@@ -151,4 +151,17 @@ describe('instrumentations', () => {
     expect(other.isOn).toBe(true);
     expect(metrics.getMeterProvider()).toBe(telemetry.meterProvider);
   });
+});
+
+it('says that instrumentation-http finds http patched by another, and leaves that one alone', () => {
+  const { emit } = http.Server.prototype;
+  const patched = Object.assign(() => true, { __wrapped: true }) as unknown as typeof emit;
+  http.Server.prototype.emit = patched;
+  try {
+    start({ http: 'instrumentation-http' });
+    expect(http.Server.prototype.emit).toBe(patched);
+    expect(lines()).toEqual([expect.stringMatching(/^warn: .*patched by another instrumentation/)]);
+  } finally {
+    http.Server.prototype.emit = emit;
+  }
 });
