@@ -4,6 +4,7 @@ import type { Meter } from '@opentelemetry/api';
 import type { MetricDefinition } from '../definition/metric.ts';
 import { AttributeGate } from './attribute-gate.ts';
 import type { Losses, LossReason } from './losses.ts';
+import type { SeriesTable } from './series-table.ts';
 import { type InstrumentSettings, isRecorded, settingsOf } from './settings.ts';
 import type { ValueCaps } from './value-caps.ts';
 
@@ -59,6 +60,17 @@ export abstract class Instrument {
     if (this.#state === 'on') this.stop();
     this.#state = to;
     this.#epoch += 1;
+  }
+
+  /** The series of these attributes; undefined while nothing is recorded, and, counted, when reading them throws. */
+  protected seek<Series>(table: SeriesTable<Series> | undefined, given: unknown): Series | undefined {
+    if (table === undefined) return undefined;
+    try {
+      return table.find(given);
+    } catch {
+      this.losses.dropped('attributes_threw');
+      return undefined;
+    }
   }
 
   protected abstract start(meter: Meter, gate: AttributeGate, limit: number): void;

@@ -131,12 +131,6 @@ export class ObservedLevel extends Instrument {
   }
 
   #find(given: unknown): Level | undefined {
-    if (this.#table === undefined) return undefined;
-    try {
-      return this.#table.find(given);
-    } catch {
-      this.losses.dropped('attributes_threw');
-      return undefined;
-    }
+    return this.seek(this.#table, given);
   }
 }

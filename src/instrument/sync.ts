@@ -26,13 +26,7 @@ export abstract class SyncInstrument extends Instrument {
 
   /** The series of these attributes; undefined while nothing is recorded, or when reading them throws. */
   seriesOf(given: unknown): Series | undefined {
-    if (this.#table === undefined) return undefined;
-    try {
-      return this.#table.find(given);
-    } catch {
-      this.losses.dropped('attributes_threw');
-      return undefined;
-    }
+    return this.seek(this.#table, given);
   }
 
   /** Whether a value can be recorded now; counts why not. Asked before the look-up, so that junk makes no series. */
