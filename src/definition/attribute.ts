@@ -66,9 +66,9 @@ export function oneOf<const Values extends readonly string[]>(
  * @example
  * const queue = declared({ cap: 16, key: 'queue_name' });
  */
-export function declared(
-  options: AttributeOptions & { readonly cap: number; readonly values?: readonly string[] },
-): Attribute<string, 'required'> {
+export function declared<const Known extends readonly string[] = readonly string[]>(
+  options: AttributeOptions & { readonly cap: number; readonly values?: Known },
+): Attribute<Known[number] | (string & Record<never, never>), 'required'> {
   const { cap, values } = options;
   return attribute(
     values === undefined ? { kind: 'declared', cap } : { kind: 'declared', cap, values: Object.freeze([...values]) },
