@@ -1,5 +1,6 @@
 // Floor 1. An attribute of a metric, as data: its key, which values it takes, and whether it must be given.
 
+import { invalid, isObject, isTexts, shown } from './shape.ts';
 import { OTHER, staticIdentifier } from './value.ts';
 
 /**
@@ -49,6 +50,7 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 /**
  * One of a closed list; anything else does not compile, and at run time becomes `_OTHER`.
  *
+ * @throws BinnacleError BINNACLE_INVALID_DEFINITION
  * @example
  * const outcome = oneOf(['success', 'failure']);
  */
@@ -56,6 +58,11 @@ export function oneOf<const Values extends readonly string[]>(
   values: Values,
   options: AttributeOptions = {},
 ): Attribute<Values[number], 'required'> {
+  if (!isTexts(values) || values.length === 0) {
+    throw invalid(
+      `oneOf() takes a list of its values, such as oneOf(['web', 'app']), and was given ${listed(values)}.`,
+    );
+  }
   return attribute({ kind: 'enum', values: Object.freeze([...values]) }, options);
 }
 
@@ -69,7 +76,11 @@ export function oneOf<const Values extends readonly string[]>(
 export function declared<const Known extends readonly string[] = readonly string[]>(
   options: AttributeOptions & { readonly cap: number; readonly values?: Known },
 ): Attribute<Known[number] | (string & Record<never, never>), 'required'> {
+  checkCap(options, 'declared({ cap: 16 })');
   const { cap, values } = options;
+  if (values !== undefined && !isTexts(values)) {
+    throw invalid(`declared() takes values as a list of texts, and was given ${listed(values)}.`);
+  }
   return attribute(
     values === undefined ? { kind: 'declared', cap } : { kind: 'declared', cap, values: Object.freeze([...values]) },
     options,
@@ -86,6 +97,10 @@ export function normalised<Value>(
   normalise: (value: unknown) => string | undefined,
   options: AttributeOptions & { readonly cap: number },
 ): Attribute<Value, 'required'> {
+  if (typeof normalise !== 'function') {
+    throw invalid(`normalised() takes a function that folds values into few, and was given ${shown(normalise)}.`);
+  }
+  checkCap(options, 'normalised(fold, { cap: 6 })');
   return attribute({ kind: 'normalised', cap: options.cap, normalise }, options);
 }
 
@@ -96,6 +111,7 @@ export function normalised<Value>(
  * const repository = capped(50);
  */
 export function capped(cap: number, options: AttributeOptions = {}): Attribute<string, 'required'> {
+  checkCap({ cap }, 'capped(50)');
   return attribute({ kind: 'capped', cap }, options);
 }
 
@@ -127,7 +143,22 @@ export function accepts(rule: ValueRule, value: string, declaredValues?: readonl
   return rule.kind !== 'declared' || staticIdentifier(value);
 }
 
+// A range is checked with the definition, where the metric and the attribute have names.
+function checkCap(options: unknown, example: string): void {
+  const cap = isObject(options) ? options.cap : options;
+  if (typeof cap !== 'number')
+    throw invalid(`A cap is a number, such as in ${example}, and was given as ${shown(cap)}.`);
+}
+
+function listed(values: unknown): string {
+  return Array.isArray(values) ? `[${values.map(shown).join(', ')}]` : shown(values);
+}
+
 function attribute<V>(rule: ValueRule, options: AttributeOptions): Attribute<V, 'required'> {
+  const given: unknown = options;
+  if (!isObject(given)) {
+    throw invalid(`The options of an attribute are an object such as { key: 'queue_name' }, not ${shown(given)}.`);
+  }
   return Object.freeze({
     rule: Object.freeze(rule),
     requirement: 'required',

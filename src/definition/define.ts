@@ -1,10 +1,10 @@
 // Floor 1. The define functions: options in, a frozen definition out. Names are checked here, once, when a module loads.
 
-import { BinnacleError } from '../support/errors.ts';
 import type { Attribute, Attributes } from './attribute.ts';
 import { whyIdentifier, whyReserved } from './forbidden.ts';
 import type { HistogramOptions, Kind, MetricDefinition, MetricOptions } from './metric.ts';
-import { hasPrometheusEnding, prometheusLabelName, prometheusName } from './naming.ts';
+import { hasPrometheusEnding, prometheusLabelName, prometheusName, TARGET_INFO } from './naming.ts';
+import { invalid, isObject, isText, plain, shapeProblems, shown } from './shape.ts';
 
 /**
  * A counter: only goes up. Prometheus adds `_total` to its name.
@@ -68,7 +68,7 @@ export function defineObservableGauge<const A extends Attributes = Record<never,
  * });
  */
 export function defineHistogram<const A extends Attributes = Record<never, Attribute>>(options: HistogramOptions<A>) {
-  return define('histogram', options, options.boundaries);
+  return define('histogram', options);
 }
 
 const DEFAULT_LIMIT = 1000;
@@ -76,44 +76,58 @@ const DEFAULT_LIMIT = 1000;
 const NAME = /^[A-Za-z][A-Za-z0-9_.\-/]{0,254}$/;
 const UNIT = /^[ -~]{0,63}$/;
 
-function define<K extends Kind, A extends Attributes>(
+/**
+ * What the define functions share. `noun` is what the caller calls an attribute.
+ *
+ * @throws BinnacleError BINNACLE_INVALID_DEFINITION
+ */
+export function define<K extends Kind, A extends Attributes>(
   kind: K,
-  options: MetricOptions<A>,
-  boundaries?: readonly number[],
+  options: MetricOptions<A> & Partial<Pick<HistogramOptions<A>, 'boundaries'>>,
+  noun: 'attribute' | 'label' = 'attribute',
 ): MetricDefinition<K, A> {
+  if (!isObject(options)) {
+    const name = `define${kind.charAt(0).toUpperCase()}${kind.slice(1)}()`;
+    throw invalid(`${name} takes an object with a name and a description, and was given ${shown(options)}.`);
+  }
+  const { name, description, enabled = true, convention } = options;
   const unit = options.unit ?? '';
   const limit = options.limit ?? DEFAULT_LIMIT;
+  const startAtZero = options.startAtZero ?? [];
+  const boundaries = kind === 'histogram' ? options.boundaries : undefined;
+  refuse(name, shapeProblems(options.attributes ?? {}, startAtZero));
   const attributes = withKeys(options.attributes ?? ({} as A));
-  const problems = [
-    ...nameProblems(options.name),
-    ...(isText(unit) && UNIT.test(unit) ? [] : [`the unit "${unit}" is not printable ASCII of at most 63 characters`]),
-    ...(isText(options.description) && options.description !== ''
+  const prom = isText(name) && isText(unit) ? prometheusName(name, unit, namingKind(kind)) : '';
+  refuse(name, [
+    ...nameProblems(name, prom),
+    ...(isText(unit) && UNIT.test(unit)
+      ? []
+      : [`the unit "${plain(unit)}" is not printable ASCII of at most 63 characters`]),
+    ...(isText(description) && description !== ''
       ? []
       : ['a description is missing; one sentence, it becomes the HELP line']),
-    ...(isCount(limit) ? [] : [`the limit ${limit} is not a whole number above zero`]),
-    ...attributeProblems(attributes),
-    ...zeroProblems(kind, attributes, options.startAtZero ?? []),
+    ...(isCount(limit) ? [] : [`the limit ${shown(limit)} is not a whole number above zero`]),
+    ...attributeProblems(attributes, noun),
+    ...zeroProblems(kind, attributes, startAtZero),
     ...(kind === 'histogram' ? boundaryProblems(boundaries) : []),
-  ];
-  if (problems.length > 0) {
-    throw new BinnacleError(
-      'BINNACLE_INVALID_DEFINITION',
-      problems.map((problem) => `metric "${options.name}": ${problem}`),
-    );
-  }
+  ]);
   return Object.freeze({
     kind,
-    name: options.name,
-    prom: prometheusName(options.name, unit, namingKind(kind)),
+    name,
+    prom,
     unit,
-    description: options.description,
+    description,
     attributes,
     limit,
-    enabled: options.enabled ?? true,
-    startAtZero: Object.freeze([...(options.startAtZero ?? [])]),
+    enabled,
+    startAtZero: Object.freeze([...startAtZero]),
     ...(boundaries === undefined ? {} : { boundaries: Object.freeze([...boundaries]) }),
-    ...(options.convention === undefined ? {} : { convention: Object.freeze({ ...options.convention }) }),
+    ...(convention === undefined ? {} : { convention: Object.freeze({ ...convention }) }),
   });
+}
+
+function refuse(name: unknown, problems: readonly string[]): void {
+  if (problems.length > 0) throw invalid(...problems.map((problem) => `metric "${plain(name)}": ${problem}`));
 }
 
 /** How a kind is treated when it is named for Prometheus. */
@@ -135,33 +149,36 @@ function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function nameProblems(name: unknown): string[] {
-  if (typeof name !== 'string' || !NAME.test(name)) {
+function nameProblems(name: unknown, prom: string): string[] {
+  if (!isText(name) || !NAME.test(name)) {
     return ['a name starts with a letter, holds letters, digits and _ . - /, and has at most 255 characters'];
   }
   if (hasPrometheusEnding(name)) return ['the ending is one that Prometheus adds itself; leave it out'];
+  if (name === TARGET_INFO || prom === TARGET_INFO) {
+    return [`"${TARGET_INFO}" is where Prometheus shows the resource, service.name and the like; take another name`];
+  }
   return [];
 }
 
-function attributeProblems(attributes: Attributes): string[] {
+function attributeProblems(attributes: Attributes, noun: 'attribute' | 'label'): string[] {
   const problems: string[] = [];
   const labels = new Map<string, string>();
   for (const [name, { key = name, capPer, rule }] of Object.entries(attributes)) {
     const label = prometheusLabelName(key);
     const why = whyIdentifier(key) ?? whyIdentifier(name) ?? whyReserved(label);
-    if (why !== undefined) problems.push(`attribute ${why}`);
+    if (why !== undefined) problems.push(`${noun} ${why}`);
     if (rule.kind !== 'enum' && !isCount(rule.cap)) {
-      problems.push(`attribute "${name}" has the cap ${rule.cap}, which is not a whole number above zero`);
+      problems.push(`${noun} "${name}" has the cap ${shown(rule.cap)}, which is not a whole number above zero`);
     }
     if (!/^[a-z][a-z0-9_.]*$/.test(key)) {
-      problems.push(`attribute key "${key}" is not lower case letters, digits, dots and underscores`);
+      const what = noun === 'attribute' ? 'attribute key' : noun;
+      problems.push(`${what} "${key}" is not lower case letters, digits, dots and underscores`);
     }
     if (capPer !== undefined && !Object.hasOwn(attributes, capPer)) {
-      problems.push(`attribute "${name}" has a cap per "${capPer}", which is no attribute of this metric`);
+      problems.push(`${noun} "${name}" has a cap per "${plain(capPer)}", which is no attribute of this metric`);
     }
     const other = labels.get(label);
-    if (other !== undefined)
-      problems.push(`attributes "${other}" and "${key}" are one label in Prometheus: "${label}"`);
+    if (other !== undefined) problems.push(`${noun}s "${other}" and "${key}" are one label in Prometheus: "${label}"`);
     labels.set(label, key);
   }
   return problems;
@@ -176,19 +193,15 @@ function zeroProblems(kind: Kind, attributes: Attributes, startAtZero: readonly 
     .map((name) => `startAtZero names "${name}", which is not an enum attribute of this metric`);
 }
 
-// Types say so already; definitions also come from programs without types.
-function isText(value: unknown): boolean {
-  return typeof value === 'string';
-}
-
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value > 0;
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) > 0;
 }
 
 function boundaryProblems(boundaries: readonly number[] | undefined): string[] {
   if (boundaries === undefined) return ['a histogram needs boundaries; [] records count and sum only'];
+  if (!Array.isArray(boundaries)) return [`the boundaries are a list of numbers, not ${shown(boundaries)}`];
   const rising = boundaries.every(
     (value, index) => Number.isFinite(value) && value > (boundaries[index - 1] ?? -Infinity),
   );
-  return rising ? [] : [`the boundaries [${boundaries.join(', ')}] are not finite and ascending`];
+  return rising ? [] : [`the boundaries [${boundaries.map(shown).join(', ')}] are not finite and ascending`];
 }

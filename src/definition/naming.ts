@@ -6,6 +6,9 @@ import { unitWords } from './unit.ts';
 /** What the name of a metric depends on; `counter` is a monotonic sum, observable or not. */
 export type NamingKind = 'counter' | 'upDownCounter' | 'gauge' | 'histogram';
 
+/** The metric as which Prometheus shows the resource; no other may have its name. */
+export const TARGET_INFO = 'target_info';
+
 /**
  * The Prometheus name of a metric: escaped, with the words of its unit, `_total` for counters, `_ratio` for gauges of unit `1`.
  * Empty when nothing printable is left of the name; such a metric cannot be exposed.

@@ -2,6 +2,7 @@
 
 import type { MeterProvider } from '@opentelemetry/api';
 import type { AttributesOf, Definitions, Kind, MetricDefinition } from '../definition/metric.ts';
+import { invalid, isObject, isText, plain, shown } from '../definition/shape.ts';
 import { BinnacleError } from '../support/errors.ts';
 import type { Attachment, Instrument } from './instrument.ts';
 import { Losses } from './losses.ts';
@@ -92,9 +93,27 @@ const classes: Record<Kind, new (definition: MetricDefinition, domain: string, l
   observableGauge: ObservedLevel,
 };
 
+/** Who makes instruments that are not binnacle's own: `defineMeter()`, and the collector. */
+const users: ReadonlySet<string> = new Set(['own', 'collector']);
+
+/** Domains that have no meter to call. */
+const measured: ReadonlySet<string> = new Set(['http', 'runtime', 'self']);
+
+/** The collector's verb for each kind. */
+const verbs: Record<Kind, string> = {
+  counter: 'incrementCounter',
+  upDownCounter: 'setGauge',
+  gauge: 'setGauge',
+  histogram: 'observeHistogram',
+  observableCounter: 'setGauge',
+  observableUpDownCounter: 'setGauge',
+  observableGauge: 'setGauge',
+};
+
 /** Holds instruments by their Prometheus name, and what they are attached to. */
 export class Binder {
   readonly losses = new Losses();
+  #epoch = 0;
   readonly #instruments = new Map<string, Instrument>();
   #attachment: Attachment | undefined;
   #off = false;
@@ -102,9 +121,11 @@ export class Binder {
   /**
    * The instruments of these definitions; the same ones when they were made before.
    *
-   * @throws BinnacleError BINNACLE_DUPLICATE_METRIC when another definition has one of the Prometheus names
+   * @throws BinnacleError BINNACLE_DUPLICATE_METRIC when another definition has one of the Prometheus names,
+   * BINNACLE_INVALID_DEFINITION for what the define functions did not make
    */
   instruments<D extends Definitions>(domain: string, definitions: D): InstrumentsOf<D> {
+    checkShape(definitions);
     const entries = Object.entries(definitions).map(([name, definition]) => [
       name,
       this.#instrument(domain, definition),
@@ -125,8 +146,14 @@ export class Binder {
     return [...this.#instruments.values()].map(({ definition }) => definition);
   }
 
+  /** Rises with every attach and detach: what a meter remembers of one telemetry says nothing to the next. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
   /** Starts recording into a provider: OpenTelemetry's API is all that is asked of it. */
   attach(meterProvider: MeterProvider, settings: InstrumentSettings = defaultSettings): void {
+    this.#epoch += 1;
     this.#off = false;
     this.#attachment = {
       meter: meterProvider.getMeter(SCOPE),
@@ -138,6 +165,7 @@ export class Binder {
 
   /** Stops recording. `off` is for a telemetry that is switched off: then calls are nothing, and are not counted. */
   detach(to: 'early' | 'off' = 'early'): void {
+    this.#epoch += 1;
     this.#attachment = undefined;
     this.#off = to === 'off';
     for (const instrument of this.#instruments.values()) instrument.detach(to);
@@ -147,9 +175,7 @@ export class Binder {
     const known = this.#instruments.get(definition.prom);
     if (known !== undefined) {
       if (sameDefinition(known.definition, definition)) return known;
-      throw new BinnacleError('BINNACLE_DUPLICATE_METRIC', [
-        `"${definition.name}" and "${known.definition.name}" are both "${definition.prom}" in Prometheus; rename one.`,
-      ]);
+      throw new BinnacleError('BINNACLE_DUPLICATE_METRIC', [duplicate(definition, known)]);
     }
     const instrument = new classes[definition.kind](definition, domain, this.losses);
     this.#instruments.set(definition.prom, instrument);
@@ -159,11 +185,39 @@ export class Binder {
   }
 }
 
+function checkShape(definitions: unknown): void {
+  if (!isObject(definitions)) {
+    throw invalid(`defineMeter() takes an object such as { orders: defineCounter(...) }, not ${shown(definitions)}.`);
+  }
+  const problems = Object.entries(definitions)
+    .filter(([, given]) => !isObject(given) || !Object.hasOwn(classes, plain(given.kind)) || !isText(given.prom))
+    .map(([name, given]) => `"${name}" is ${shown(given)} and no definition; wrap it in defineCounter() or the like.`);
+  if (problems.length > 0) throw invalid(...problems);
+}
+
+/** Says who has the name, and what to do. */
+function duplicate(definition: MetricDefinition, { definition: known, domain }: Instrument): string {
+  const same = definition.name === known.name;
+  if (!users.has(domain)) {
+    const subject = same ? `"${known.name}" is` : `"${definition.name}" is "${known.prom}" in Prometheus,`;
+    const where = measured.has(domain)
+      ? 'binnacle records it by itself'
+      : `record it there, by ${verbs[known.kind]}("${known.name}", ...)`;
+    const owner = measured.has(domain) ? domain : `meters.${domain}`;
+    return `${subject} a metric of binnacle's own (${owner}); ${where}, or take another name.`;
+  }
+  if (!same) return `"${definition.name}" and "${known.name}" are both "${known.prom}" in Prometheus; rename one.`;
+  const fields = Object.keys({ ...known, ...definition }) as (keyof MetricDefinition)[];
+  const others = fields.filter((field) => fingerprint(known[field]) !== fingerprint(definition[field]));
+  const list = others.join(', ');
+  return `"${known.name}" was defined before with other ${list}; use one definition in both places, or rename one.`;
+}
+
 // A module that is loaded a second time (hot reload) makes an equal definition; functions in rules compare by their text.
 function sameDefinition(a: MetricDefinition, b: MetricDefinition): boolean {
   return a === b || fingerprint(a) === fingerprint(b);
 }
 
-function fingerprint(definition: MetricDefinition): string {
-  return JSON.stringify(definition, (_key, value) => (typeof value === 'function' ? String(value) : value));
+function fingerprint(part: unknown): string | undefined {
+  return JSON.stringify(part, (_key, value) => (typeof value === 'function' ? String(value) : value));
 }

@@ -2,9 +2,10 @@
 
 import { type Attribute, capped } from '../definition/attribute.ts';
 import { HTTP } from '../definition/boundaries.ts';
-import { defineCounter, defineHistogram, defineUpDownCounter } from '../definition/define.ts';
+import { define } from '../definition/define.ts';
 import type { MetricDefinition } from '../definition/metric.ts';
 import { withoutTotal, withTotal } from '../definition/naming.ts';
+import { invalid, isObject, isTexts, plain, shown } from '../definition/shape.ts';
 import { monotonicSeconds } from '../support/clock.ts';
 import type { Binder } from './binder.ts';
 import { snapshot } from './given.ts';
@@ -38,14 +39,14 @@ export class MetricsCollector {
 
   /** @throws BinnacleError BINNACLE_INVALID_DEFINITION, BINNACLE_DUPLICATE_METRIC */
   registerCounter(name: string, help: string, labelNames: readonly string[] = []): void {
-    this.#register(
-      defineCounter({ name: withoutTotal(name), description: help, attributes: attributesOf(labelNames) }),
-    );
+    const attributes = attributesOf(name, labelNames);
+    this.#register(define('counter', { name: withoutTotal(name), description: help, attributes }, 'label'));
   }
 
   /** @throws BinnacleError BINNACLE_INVALID_DEFINITION, BINNACLE_DUPLICATE_METRIC */
   registerGauge(name: string, help: string, labelNames: readonly string[] = []): void {
-    this.#register(defineUpDownCounter({ name, description: help, attributes: attributesOf(labelNames) }));
+    const attributes = attributesOf(name, labelNames);
+    this.#register(define('upDownCounter', { name, description: help, attributes }, 'label'));
   }
 
   /**
@@ -59,9 +60,8 @@ export class MetricsCollector {
     labelNames: readonly string[] = [],
     buckets: readonly number[] = HTTP,
   ): void {
-    this.#register(
-      defineHistogram({ name, description: help, attributes: attributesOf(labelNames), boundaries: buckets }),
-    );
+    const attributes = attributesOf(name, labelNames);
+    this.#register(define('histogram', { name, description: help, attributes, boundaries: buckets }, 'label'));
   }
 
   incrementCounter(name: string, labels: Labels = {}, value = 1): void {
@@ -134,6 +134,14 @@ export class MetricsCollector {
   }
 }
 
-function attributesOf(labelNames: readonly string[]): Record<string, Attribute<string, 'required'>> {
+function attributesOf(name: unknown, labelNames: unknown): Record<string, Attribute<string, 'required'>> {
+  if (isObject(name)) {
+    throw invalid(
+      'The name, the help text and the labels are given one by one: registerCounter(name, help, ["queue"]).',
+    );
+  }
+  if (!isTexts(labelNames)) {
+    throw invalid(`metric "${plain(name)}": labels are a list of names, such as ["queue"], not ${shown(labelNames)}`);
+  }
   return Object.fromEntries(labelNames.map((label) => [label, capped(VALUES_A_LABEL, { key: label })]));
 }

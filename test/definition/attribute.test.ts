@@ -57,6 +57,28 @@ describe('the attribute functions', () => {
   });
 });
 
+describe('an attribute is refused', () => {
+  it.each<[string, () => unknown, string]>([
+    ['with one value in place of a list', () => oneOf('web' as never), 'oneOf() takes a list'],
+    ['without a value', () => oneOf([]), 'was given []'],
+    ['without a list', () => oneOf(undefined as never), 'was given undefined'],
+    ['with values that are no text', () => oneOf([1, Symbol('x')] as never), 'was given [1, a symbol]'],
+    ['without a cap', () => declared({} as never), 'such as in declared({ cap: 16 }), and was given as undefined'],
+    ['without options', () => declared(undefined as never), 'given as undefined'],
+    ['with one declared value in place of a list', () => declared({ cap: 2, values: 'a' as never }), 'given "a"'],
+    ['without a number', () => capped(undefined as never), 'such as in capped(50), and was given as undefined'],
+    ['with a text as its cap', () => capped('50' as never), 'given as "50"'],
+    ['without a function', () => normalised('lower' as never, { cap: 2 }), 'normalised() takes a function'],
+    ['without the options of a function', () => normalised(lower, undefined as never), 'normalised(fold, { cap: 6 })'],
+    ['with a text as its options', () => capped(5, 'key' as never), 'not "key"'],
+    ['with null as its options', () => oneOf(['a'], null as never), 'not null'],
+  ])('%s', (_why, make, message) => {
+    expect(make).toThrow(
+      expect.objectContaining({ code: 'BINNACLE_INVALID_DEFINITION', message: expect.stringContaining(message) }),
+    );
+  });
+});
+
 describe('accepts', () => {
   const anEnum = oneOf(['a', 'b']).rule;
   const open = declared({ cap: 4 }).rule;

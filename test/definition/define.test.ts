@@ -158,6 +158,26 @@ describe('a definition is refused', () => {
     ],
     ['with zeros for what it has not', { startAtZero: ['outcome'] }, 'startAtZero names "outcome"'],
     ['with zeros for an open list', { attributes: { a: capped(5) }, startAtZero: ['a'] }, 'is not an enum attribute'],
+    ['with a name that cannot be written', { name: Symbol('x') }, 'metric "a symbol": a name starts'],
+    ['with a unit that cannot be written', { unit: Symbol('x') }, 'the unit "a symbol"'],
+    ['with a limit that cannot be written', { limit: Symbol('x') }, 'the limit a symbol is not'],
+    ['with a cap per what cannot be written', { attributes: { a: capped(5, { capPer: {} as never }) } }, '"an object"'],
+    [
+      'with a list as an attribute',
+      { attributes: { a: ['x'] } },
+      'attribute "a" is an array; make it with oneOf([...])',
+    ],
+    ['with nothing as an attribute', { attributes: { a: undefined } }, 'attribute "a" is undefined; make it'],
+    ['with an object as an attribute', { attributes: { a: { key: 'a' } } }, 'attribute "a" is an object; make it'],
+    ['with names as attributes', { attributes: ['a'] }, 'attributes are an object such as'],
+    ['with a text as attributes', { attributes: 'a' }, 'not "a"'],
+    [
+      'with a key that is no text',
+      { attributes: { a: capped(5, { key: 4 as never }) } },
+      'has the key 4, which is no text',
+    ],
+    ['with a text as zeros', { startAtZero: 'outcome' }, 'startAtZero is a list of attribute names, not "outcome"'],
+    ['with the name of the resource', { name: 'target_info' }, '"target_info" is where Prometheus shows the resource'],
     ['with zeros for what every object has', { startAtZero: ['toString'] }, 'startAtZero names "toString"'],
   ])('%s', (_why, options, problem) => {
     const problems = problemsOf(options);
@@ -168,6 +188,24 @@ describe('a definition is refused', () => {
 
   it('with all its problems at once', () => {
     expect(problemsOf({ name: '5xx', description: '', limit: 0, attributes: { userId: capped(0) } })).toHaveLength(5);
+  });
+
+  it.each([undefined, null, 'shop.orders', ['shop.orders'], 42, Symbol('x')])('that is no object: %p', (options) => {
+    expect(() => defineHistogram(options as never)).toThrow(
+      expect.objectContaining({
+        code: 'BINNACLE_INVALID_DEFINITION',
+        problems: [expect.stringContaining('defineHistogram() takes an object with a name and a description')],
+      }),
+    );
+  });
+
+  it('that Prometheus would show as the resource', () => {
+    expect(problemsOf({ name: 'target', unit: 'info' }, defineGauge)).toEqual([
+      expect.stringContaining('"target_info"'),
+    ]);
+    expect(problemsOf({ name: 'target.info' }, defineUpDownCounter)).toEqual([
+      expect.stringContaining('"target_info"'),
+    ]);
   });
 
   it.each<[string, (options: never) => unknown]>([
@@ -187,6 +225,9 @@ describe('a definition is refused', () => {
     ['twice the same', [1, 1], '[1, 1] are not'],
     ['infinite', [1, Number.POSITIVE_INFINITY], '[1, Infinity] are not'],
     ['no number', [Number.NaN], '[NaN] are not'],
+    ['nothing that can be written', [Symbol('x')], '[a symbol] are not'],
+    ['a text', 'abc', 'a list of numbers, not "abc"'],
+    ['null', null, 'a list of numbers, not null'],
   ])('with boundaries that are %s', (_what, boundaries, problem) => {
     expect(problemsOf({ boundaries }, defineHistogram)).toEqual([expect.stringContaining(problem)]);
   });

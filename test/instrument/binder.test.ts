@@ -32,21 +32,61 @@ describe('instruments', () => {
     );
   });
 
+  const other = (changes: object) => defineCounter({ ...options, ...changes });
+  const renamed = other({ name: 'shop_sales' });
+
   it.each([
-    ['another kind', defineGauge({ ...options, name: 'shop.sales.total' })],
-    ['another description', defineCounter({ ...options, description: 'Sold' })],
-    ['other attributes', defineCounter({ ...options, attributes: { channel: oneOf(['web']) } })],
-    ['another OTel name', defineCounter({ ...options, name: 'shop_sales' })],
-    ['another rule function', defineCounter({ ...options, attributes: { channel: normalised(String, { cap: 2 }) } })],
-  ])('are refused for a name that is taken in Prometheus by %s', (_what, other) => {
+    [
+      'another kind',
+      defineGauge({ ...options, name: 'shop.sales.total' }),
+      /"shop\.sales\.total" and "shop\.sales" are both/,
+    ],
+    ['another OTel name', renamed, /are both "shop_sales_total" in Prometheus; rename one/],
+    ['another description', other({ description: 'Sold' }), /"shop\.sales" was defined before with other description;/],
+    ['other attributes', other({ attributes: { channel: oneOf(['web']) } }), /with other attributes; use one/],
+    ['another rule function', other({ attributes: { channel: normalised(String, { cap: 2 }) } }), /other attributes;/],
+    ['another unit and limit', other({ unit: '{thing}', limit: 5 }), /with other unit, limit;/],
+  ])('are refused for a name that is taken in Prometheus by %s', (_what, second, problem) => {
     const binder = new Binder();
-    binder.instruments('shop', { sales });
-    expect(() => binder.instruments('elsewhere', { other })).toThrow(
-      expect.objectContaining({
-        code: 'BINNACLE_DUPLICATE_METRIC',
-        problems: [expect.stringMatching(/are both "shop_sales_total" in Prometheus; rename one/)],
-      }),
+    binder.instruments('own', { sales });
+    expect(() => binder.instruments('collector', { second })).toThrow(
+      expect.objectContaining({ code: 'BINNACLE_DUPLICATE_METRIC', problems: [expect.stringMatching(problem)] }),
     );
+  });
+
+  it('name boundaries and kind where those differ', () => {
+    const binder = new Binder();
+    const wait = { name: 'wait', description: 'Wait' };
+    binder.instruments('own', { wait: defineHistogram({ ...wait, boundaries: [1] }) });
+    expect(() => binder.instruments('own', { wait: defineHistogram({ ...wait, boundaries: [2] }) })).toThrow(
+      '"wait" was defined before with other boundaries;',
+    );
+    expect(() => binder.instruments('own', { wait: defineGauge(wait) })).toThrow('with other kind, boundaries;');
+  });
+
+  it.each([
+    ['shop', sales, '"shop.sales" is a metric of binnacle\'s own (meters.shop); record it there, by incrementCounter('],
+    ['shop', renamed, '"shop_sales" is "shop_sales_total" in Prometheus, a metric of binnacle\'s own (meters.shop);'],
+    ['http', sales, '"shop.sales" is a metric of binnacle\'s own (http); binnacle records it by itself, or take'],
+  ])('say whose the metric is, and how it is recorded: %s', (domain, { name }, message) => {
+    const binder = new Binder();
+    binder.instruments(domain, { sales });
+    expect(() => binder.instruments('own', { second: other({ name, description: 'Mine' }) })).toThrow(message);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'defineMeter() takes an object such as { orders: defineCounter(...) }, not undefined'],
+    ['a list', [sales], 'not an array'],
+    ['options that nobody defined', { a: { name: 'x.y' } }, '"a" is an object and no definition; wrap it in define'],
+    ['a kind that is none', { a: { ...sales, kind: 'constructor' } }, '"a" is an object and no definition'],
+    ['null', { a: null }, '"a" is null and no definition'],
+  ])('are refused for %s, before any is made', (_what, definitions, message) => {
+    const binder = new Binder();
+    const given = Array.isArray(definitions) || !definitions ? definitions : { sales, ...definitions };
+    expect(() => binder.instruments('own', given as never)).toThrow(
+      expect.objectContaining({ code: 'BINNACLE_INVALID_DEFINITION', message: expect.stringContaining(message) }),
+    );
+    expect(binder.definitions()).toEqual([]);
   });
 
   it('come frozen, under the names of the definitions', () => {

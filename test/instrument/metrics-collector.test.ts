@@ -140,9 +140,34 @@ describe('registering throws a coded error', () => {
     ['a missing help text', () => collector.registerGauge('helpless', '')],
     ['a label of Prometheus', () => collector.registerCounter('wrong_label', 'A counter', ['instance'])],
     ['a label that is an id', () => collector.registerCounter('wrong_id', 'A counter', ['user_id'])],
+    ['labels that are no list', () => collector.registerCounter('wrong_total', 'A counter', 'abc' as never)],
+    ['labels that are null', () => collector.registerGauge('wrong_total', 'A gauge', null as never)],
+    ['labels that are no text', () => collector.registerCounter('wrong_total', 'A counter', [Symbol('x')] as never)],
+    ['buckets that are no list', () => collector.registerHistogram('wrong', 'A histogram', [], 'abc' as never)],
+    ['a name that is no text', () => collector.registerCounter(Symbol('x') as never, 'A counter')],
+    ['no arguments', () => (collector.registerGauge as () => void)()],
     ['buckets that do not rise', () => collector.registerHistogram('wrong_buckets', 'A histogram', [], [2, 1])],
   ])('for %s', (_what, register) => {
     expect(codeOf(register)).toBe('BINNACLE_INVALID_DEFINITION');
+  });
+
+  it('that names the form it wants, where it is given the object of another library', () => {
+    const options = { name: 'x_total', help: 'A counter', labelNames: ['queue'] };
+    expect(() => collector.registerCounter(...([options] as never as [string, string]))).toThrow(
+      'one by one: registerCounter(name, help, ["queue"])',
+    );
+  });
+
+  it('that speaks of labels, as its caller does', () => {
+    const register = (label: string) => () => collector.registerCounter('wrong_label', 'A counter', [label]);
+    expect(register('queueName')).toThrow('label "queueName" is not lower case letters, digits, dots and underscores');
+    expect(register('user_id')).toThrow('label "user_id" identifies one thing');
+  });
+
+  it('that says whose the metric is', () => {
+    expect(() => collector.registerGauge('queue_depth', 'Mine')).toThrow(
+      '"queue_depth" is a metric of binnacle\'s own (meters.queues); record it there, by setGauge("queue_depth", ...), or take another name.',
+    );
   });
 
   it('for a name that means another metric already, here or in a domain', () => {

@@ -1,9 +1,10 @@
 // Floor 5. Metrics of all scopes gathered under their Prometheus names: one family, one type, one help text.
 
 import { DataPointType, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { type NamingKind, prometheusName } from '../../definition/naming.ts';
+import { type NamingKind, prometheusName, TARGET_INFO } from '../../definition/naming.ts';
+import { SCOPE } from '../../instrument/binder.ts';
 import type { OnProblem } from './problem.ts';
-import { TARGET_INFO, targetInfo } from './target-info.ts';
+import { targetInfo } from './target-info.ts';
 
 /** All metrics that have one Prometheus name. The type is that of the first, the help of the first that has one. */
 export interface Family {
@@ -21,7 +22,10 @@ export function familiesOf({ resource, scopeMetrics }: ResourceMetrics, onProble
   const info = targetInfo(resource);
   if (info !== undefined) add(families, TARGET_INFO, 'gauge', info);
 
-  for (const metric of scopeMetrics.flatMap((scope) => scope.metrics)) {
+  // Ours come first: what a library made earlier under one of our names must not push a documented metric off the page.
+  const ours = scopeMetrics.filter(({ scope }) => scope.name === SCOPE);
+  const foreign = scopeMetrics.filter(({ scope }) => scope.name !== SCOPE);
+  for (const metric of [...ours, ...foreign].flatMap(({ metrics }) => metrics)) {
     const kind = namingKind(metric);
     // String(): callers without types can define a metric with anything as its name, and one must not cost the others.
     const name = prometheusName(String(metric.descriptor.name), String(metric.descriptor.unit), kind);

@@ -3,8 +3,7 @@
 import { type Attributes, ValueType } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import { AggregationTemporality, DataPointType, type GaugeMetricData } from '@opentelemetry/sdk-metrics';
-
-export const TARGET_INFO = 'target_info';
+import { TARGET_INFO } from '../../definition/naming.ts';
 
 /** A list of what may be shown, because detectors add command lines, owners and paths, and tomorrow something else. */
 const SHOWN = /^(?:service\.|telemetry\.sdk\.|deployment\.environment\.name$)/;

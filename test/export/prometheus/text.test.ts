@@ -182,6 +182,20 @@ describe('what cannot be shown together', () => {
     ]);
   });
 
+  it('keeps a metric of binnacle, also where a library made its own of another type first', async () => {
+    const { text, problems } = await page((meter, provider) => {
+      meter.createHistogram('queue.depth').record(1);
+      provider.getMeter('binnacle').createUpDownCounter('queue_depth').add(7);
+    });
+    expect(text).toBe('# TYPE queue_depth gauge\nqueue_depth 7\n');
+    expect(problems).toEqual([
+      {
+        key: 'prometheus.family:queue_depth',
+        message: expect.stringMatching(/"queue\.depth".*gauge already.*histogram/),
+      },
+    ]);
+  });
+
   it('leaves out a metric without a letter or digit that Prometheus takes', async () => {
     const { text, problems } = await page((meter) => meter.createGauge('名前', { unit: 's' }).record(1));
     expect(text).toBe('');
