@@ -36,7 +36,8 @@ async function expectedToken(
   if (typeof bearer === 'string') return bearer;
   const key = 'endpoint.auth';
   try {
-    const token = await withinDeadline((async () => bearer())(), DEADLINE_MS, 'The token');
+    // Trimmed, because it is mostly read from a file, and a file ends in a line break that no header can carry.
+    const token = (await withinDeadline((async () => bearer())(), DEADLINE_MS, 'The token')).trim();
     diagnostics.recovered(key, 'The function for the bearer token of the metrics endpoint works again.');
     return token;
   } catch (error) {

@@ -1,12 +1,15 @@
 // Floor 8. initTelemetry(): the only place that wires the rooms together.
 
 import { Diagnostics } from '../support/diagnostics.ts';
+import { checkTls } from './check-tls.ts';
 import { resolveConfig, sameConfig } from './config/config.ts';
+import { isPushed } from './config/exporters.ts';
 import type { TelemetryOptions } from './config/options.ts';
 import { disabledTelemetry } from './disabled.ts';
 import { processWide } from './process-wide.ts';
 import { startTelemetry } from './running.ts';
 import type { Telemetry } from './telemetry.ts';
+import { unknownNames } from './unknown-names.ts';
 
 /**
  * Starts the metrics of this process. Synchronous; backends that are missing or broken never make it throw.
@@ -42,7 +45,11 @@ export function initTelemetry(options: TelemetryOptions = {}): Telemetry {
     }
     return running.telemetry;
   }
-  if (warnings.length > 0) diagnostics.warnOnce('environment', warnings.join(' '));
+  const pushes = config.enabled && isPushed(config.exporters);
+  const said = [...warnings, ...(pushes ? checkTls(config, options.otlp?.tls !== undefined) : [])];
+  if (said.length > 0) diagnostics.warnOnce('environment', said.join(' '));
+  const unknown = config.enabled ? unknownNames(config, process.binder.definitions()) : [];
+  if (unknown.length > 0) diagnostics.warnOnce('unknown-names', `options that do nothing: ${unknown.join(' ')}`);
   const ended = () => {
     if (process.running?.telemetry === telemetry) process.running = undefined;
   };

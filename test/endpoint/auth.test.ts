@@ -17,6 +17,8 @@ describe('isAllowed', () => {
     ['the scheme in any case', { bearer: 'abc' }, 'bearer  abc', true],
     ['a token from a function', { bearer: () => 'abc' }, 'Bearer abc', true],
     ['a token from a promise', { bearer: async () => 'abc' }, 'Bearer abc', true],
+    ['a token from a file, which ends in a line break', { bearer: async () => 'abc\n' }, 'Bearer abc', true],
+    ['a token from a file that holds a line break alone', { bearer: () => '\n' }, 'Bearer ', false],
     ['no header', { bearer: 'abc' }, undefined, false],
     ['no scheme', { bearer: 'abc' }, 'abc', false],
     ['another token', { bearer: 'abc' }, 'Bearer abd', false],

@@ -20,6 +20,8 @@ export interface TelemetryConfig extends ServiceIdentity {
   readonly enabled: boolean;
   /** What is really to be done: without the push when the environment names no usable place for it. */
   readonly exporters: Exporters;
+  /** True where a push was asked for and the environment names no usable place for it. */
+  readonly pushDisabled: boolean;
   readonly prometheus: PrometheusConfig;
   readonly otlp: OtlpConfig;
   readonly views: readonly ViewOptions[];
@@ -77,6 +79,7 @@ export function resolveConfig(given: unknown, variables: EnvironmentVariables = 
     ...identity,
     enabled,
     exporters: otlp.url === undefined ? withoutPush(wanted) : wanted,
+    pushDisabled: pushes && otlp.url === undefined,
     prometheus,
     otlp,
     defaultHistogramAggregation: resolveHistograms(ofPush),

@@ -10,11 +10,12 @@ export function didYouMean(name: string, siblings: readonly string[]): string {
   return `unknown option, known here are ${siblings.join(', ')}.`;
 }
 
-function nearest(name: string, candidates: readonly string[]): string | undefined {
-  const text = name.slice(0, 40).toLowerCase();
+/** The candidate that a name was most likely meant to be, if it is only a few letters away from one. */
+export function nearest(name: string, candidates: readonly string[], most = 3): string | undefined {
+  const text = name.slice(0, 80).toLowerCase();
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(text, candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.min(3, Math.floor(candidate.length / 2)))
+    .filter(({ candidate, distance }) => distance <= Math.min(most, Math.floor(candidate.length / 2)))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.candidate;
 }

@@ -9,7 +9,8 @@ import { dictionary, flag, isObject, isText, method, pem, section, whole, word }
 const auth = v.pipe(
   v.custom<PrometheusAuth>(
     isAuth,
-    'expected { bearer: text or function } or { basic: { username, password } }, no text empty, no ":" in the username.',
+    'expected { bearer: text or function } or { basic: { username, password } }, no text empty, no ":" in the username, ' +
+      'a bearer that may stand in an HTTP header, without white space around it (trim what is read from a file).',
   ),
   v.transform((given): PrometheusAuth => {
     if ('bearer' in given) return { bearer: given.bearer };
@@ -65,8 +66,13 @@ export const otlpSchema = section<OtlpOptions>({
 
 function isAuth(value: unknown): boolean {
   if (!isObject(value) || Object.keys(value).length !== 1) return false;
-  if ('bearer' in value) return isText(value.bearer) || typeof value.bearer === 'function';
+  if ('bearer' in value) return isToken(value.bearer) || typeof value.bearer === 'function';
   if (!isObject(value.basic) || Object.keys(value.basic).length !== 2) return false;
   const { username, password } = value.basic;
   return isText(username) && !username.includes(':') && isText(password);
+}
+
+// No scraper can send white space around its token: HTTP cuts it off, and every scrape would be refused.
+function isToken(value: unknown): boolean {
+  return isText(value) && isHeaderValue(value) && value === value.trim();
 }

@@ -20,6 +20,7 @@ describe('defaults', () => {
         resourceAttributes: {},
         enabled: true,
         exporters: 'prometheus',
+        pushDisabled: false,
         prometheus: { host: '127.0.0.1', port: 9464, path: '/metrics', server: true, auth: undefined, tls: undefined },
         otlp: {
           url: 'http://localhost:4318/v1/metrics',

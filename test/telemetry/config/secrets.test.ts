@@ -49,6 +49,7 @@ test.each<[string, object]>([
   ['auth as text', { prometheus: { auth: canary } }],
   ['auth of another shape', { prometheus: { auth: { token: canary } } }],
   ['an empty username', { prometheus: { auth: { basic: { username: '', password: canary } } } }],
+  ['a bearer with a line break', { prometheus: { auth: { bearer: `${canary}\n` } } }],
   ['a bearer in an array', { prometheus: { auth: { bearer: [canary] } } }],
   ['a key without certificate', { prometheus: { tls: { key: canary } } }],
   ['a key under a wrong name', { prometheus: { tls: { privateKey: canary } } }],

@@ -1,0 +1,50 @@
+// Floor 8. Whether the PEM texts of the push can be used: said at the start, not at each push that fails.
+
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
+import { BinnacleError } from '../support/errors.ts';
+import type { TelemetryConfig } from './config/config.ts';
+import type { OtlpTls } from './config/otlp-options.ts';
+
+const certificates = /-----BEGIN (?:X509 )?CERTIFICATE-----[\s\S]*?-----END (?:X509 )?CERTIFICATE-----/g;
+
+/**
+ * Checks what the push is encrypted with; to be called where there is a push. Gives what is to be warned of: texts from files
+ * that the environment names must not make a correct program throw.
+ *
+ * @throws BinnacleError BINNACLE_INVALID_OPTIONS where the option `otlp.tls` was given (`isOption`); with `strict` also
+ *   BINNACLE_INVALID_ENVIRONMENT. Neither has a word of what the texts hold.
+ */
+export function checkTls({ otlp, strict }: Pick<TelemetryConfig, 'otlp' | 'strict'>, isOption: boolean): string[] {
+  const fault = tlsFault(otlp.tls);
+  if (fault === undefined) return [];
+  if (isOption) throw new BinnacleError('BINNACLE_INVALID_OPTIONS', [`otlp.tls cannot be used: ${fault}`]);
+  const problem = `what OTEL_EXPORTER_OTLP_CERTIFICATE, ..._CLIENT_CERTIFICATE and ..._CLIENT_KEY name cannot be used: ${fault}`;
+  if (strict) throw new BinnacleError('BINNACLE_INVALID_ENVIRONMENT', [problem]);
+  return [problem];
+}
+
+/** What is wrong with authority, certificate or key, and the cure; undefined when they can be used. */
+function tlsFault({ ca, cert, key }: OtlpTls): string | undefined {
+  if (ca !== undefined && !isAuthority(ca)) {
+    return 'the ca is not a certificate; give one or more certificates as PEM text.';
+  }
+  try {
+    createSecureContext({ cert, key });
+    return undefined;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    return `cert and key are refused (${code}); give a key without passphrase and its certificate as PEM texts that belong together.`;
+  }
+}
+
+// createSecureContext() is silent about an authority that it cannot read, and trusts nobody then.
+function isAuthority(ca: string | Buffer): boolean {
+  const blocks = ca.toString().match(certificates) ?? [];
+  try {
+    for (const block of blocks) new X509Certificate(block);
+  } catch {
+    return false;
+  }
+  return blocks.length > 0;
+}
