@@ -38,7 +38,10 @@ export type ListenState = 'starting' | 'listening' | 'waiting' | 'closed';
 
 /** A server that is there, or will be. */
 export interface Listening {
-  /** Resolves when the server listens, which a busy port can delay without end, or when it is closed. Never rejects. */
+  /**
+   * Resolves when the first try to listen is over; `url` tells whether it went well. It does not wait for a busy port:
+   * a host that awaits it must start also where its metrics port is taken. Never rejects.
+   */
   readonly ready: Promise<void>;
   /** Such as `http://127.0.0.1:9464/metrics`; undefined unless listening. */
   readonly url: string | undefined;
@@ -159,6 +162,7 @@ class Listener implements Listening {
     }
     this.state = 'waiting';
     this.lastError = error;
+    this.#settleReady();
     diagnostics.warnOnce(
       this.#key(),
       `Metrics cannot be served at ${hostAndPort(host, port)} (${error.code ?? error.message}). ${cureFor(error.code)} ` +

@@ -26,3 +26,10 @@ export function secondsOf(time: Time | undefined): number | undefined {
     return undefined;
   }
 }
+
+/** The seconds of a time that a caller gave. One that is there and cannot be read is counted; one that is not there is not. */
+export function readTime(time: Time | undefined, losses: Losses): number | undefined {
+  const seconds = secondsOf(time);
+  if (seconds === undefined && time !== undefined && time !== null) losses.dropped('not_a_number');
+  return seconds;
+}

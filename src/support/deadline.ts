@@ -1,5 +1,13 @@
 // Floor 0. Nothing is waited for without end, the host's code least of all.
 
+/** The longest that a timer of Node waits; longer ones fire at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** A deadline that a caller gave, or the default where it is none; without end becomes the longest there is. */
+export function deadlineOf(given: unknown, defaultMs: number): number {
+  return typeof given === 'number' && given >= 0 ? Math.min(given, LONGEST_MS) : defaultMs;
+}
+
 /**
  * The task's outcome, or a rejection after `deadlineMs`; what the task does later is thrown away.
  *

@@ -19,7 +19,8 @@ export const meters: Meters = processWide().bound.meters;
 /**
  * Instruments of your own definitions, which record while a telemetry runs, as the domain meters do.
  *
- * @throws BinnacleError BINNACLE_DUPLICATE_METRIC when another definition has one of the Prometheus names
+ * @throws BinnacleError BINNACLE_DUPLICATE_METRIC when another definition has one of the Prometheus names,
+ *   BINNACLE_INVALID_DEFINITION for what is no definition
  * @example
  * const shop = defineMeter({
  *   orders: defineCounter({

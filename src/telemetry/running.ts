@@ -8,7 +8,7 @@ import { createPush, type Push } from '../export/otlp/push.ts';
 import { PullReader } from '../export/prometheus/pull-reader.ts';
 import { TEXT_CONTENT_TYPE } from '../export/prometheus/text.ts';
 import { MetricsCollector } from '../instrument/metrics-collector.ts';
-import { withinDeadline } from '../support/deadline.ts';
+import { deadlineOf, withinDeadline } from '../support/deadline.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
 import { BinnacleError } from '../support/errors.ts';
 import { startCapture } from './capture.ts';
@@ -39,6 +39,15 @@ const SCRAPE_GRACE_MS = 1000;
 
 /** The SDK keeps every interval for a reader that nobody asks; so an idle one is asked now and then. */
 const IDLE_COLLECTION_MS = 60_000;
+
+/** The push that was asked for, where the environment names no usable place; it is never redirected to another one. */
+const NOWHERE_TO_PUSH = {
+  state: 'failing',
+  url: '',
+  exports: 0,
+  failures: 0,
+  lastError: 'nothing is pushed: the endpoint in the environment cannot be used; correct OTEL_EXPORTER_OTLP_ENDPOINT.',
+} as const;
 
 /** Starts a telemetry. */
 export function startTelemetry(start: Start): Telemetry {
@@ -117,6 +126,7 @@ class RunningTelemetry implements Telemetry {
       state: this.#stopping === undefined ? 'running' : 'stopped',
       ...(isPulled(config.exporters) ? { prometheus: this.#pullStatus() } : {}),
       ...(this.#push === undefined ? {} : { otlp: this.#push.status }),
+      ...(config.pushDisabled ? { otlp: NOWHERE_TO_PUSH } : {}),
       dropped: process.binder.losses.droppedByReason(),
       replacements: process.binder.losses.replacements(),
     };
@@ -132,22 +142,25 @@ class RunningTelemetry implements Telemetry {
     }
   }
 
-  async flush({ deadlineMs = DEFAULT_DEADLINE_MS }: { deadlineMs?: number | undefined } = {}): Promise<FlushResults> {
+  async flush(options?: { deadlineMs?: number | undefined }): Promise<FlushResults> {
+    const deadlineMs = deadlineOf(options?.deadlineMs, DEFAULT_DEADLINE_MS);
     const stopped = this.#stopping === undefined ? undefined : { ok: false, reason: 'the telemetry is shut down.' };
     return {
       ...(isPulled(this.#start.config.exporters) ? { prometheus: stopped ?? { ok: true } } : {}),
+      ...(this.#start.config.pushDisabled ? { otlp: { ok: false, reason: NOWHERE_TO_PUSH.lastError } } : {}),
       ...(this.#push === undefined ? {} : { otlp: stopped ?? (await this.#push.flush(deadlineMs)) }),
     };
   }
 
-  shutdown({ deadlineMs = DEFAULT_DEADLINE_MS }: { deadlineMs?: number | undefined } = {}): Promise<void> {
-    this.#stopping ??= this.#stop(deadlineMs);
+  shutdown(options?: { deadlineMs?: number | undefined }): Promise<void> {
+    this.#stopping ??= this.#stop(deadlineOf(options?.deadlineMs, DEFAULT_DEADLINE_MS));
     return this.#stopping;
   }
 
   async #stop(deadlineMs: number): Promise<void> {
     const { ended, diagnostics } = this.#start;
     const closing = this.#listening?.close(Math.min(deadlineMs, SCRAPE_GRACE_MS));
+    this.#push?.lastTry();
     try {
       // The provider pushes the last values on its way down, so instruments stay attached until then.
       await withinDeadline(this.meterProvider.shutdown(), deadlineMs, 'The last push');

@@ -12,11 +12,14 @@ const DEADLINE_MS = 2000;
 export function onSignals(shutdown: (options: { deadlineMs: number }) => Promise<void>): () => void {
   const listeners = SIGNALS.map((signal) => {
     const listener = () => {
+      // Asked first thing, and before the listeners of the host: those made by once() are gone when they are called.
+      const isHeardByHost = process.listenerCount(signal) > 1;
+      process.removeListener(signal, listener);
       void shutdown({ deadlineMs: DEADLINE_MS }).then(() => {
-        if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+        if (!isHeardByHost && process.listenerCount(signal) === 0) process.kill(process.pid, signal);
       });
     };
-    process.once(signal, listener);
+    process.prependListener(signal, listener);
     return () => process.removeListener(signal, listener);
   });
   return () => {

@@ -28,7 +28,10 @@ export interface Telemetry {
   readonly meters: Meters;
   /** Metrics by name, for code that keeps names and labels as strings. */
   readonly collector: MetricsCollector;
-  /** Resolves when the endpoint listens. A busy port delays it; shutdown ends the wait. */
+  /**
+   * Resolves when the endpoint listens, or could not: a port that is taken keeps nobody waiting, and is tried again. Then
+   * `url` is undefined and `status()` says why. Never rejects.
+   */
   readonly ready: Promise<void>;
   /** Where the metrics are, once `ready`; undefined without a server. */
   readonly url: string | undefined;

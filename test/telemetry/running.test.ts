@@ -31,12 +31,18 @@ describe('exporters', () => {
     expect(await samples(telemetry)).toMatchObject({ [mail]: 3 });
   });
 
-  test('an unusable endpoint in the environment: no push, one warning, and the rest goes on', async () => {
+  test('an unusable endpoint in the environment: no push, one warning, status and flush say it, and the rest goes on', async () => {
     process.env.OTEL_EXPORTER_OTLP_ENDPOINT = 'collector:4318';
     try {
       const telemetry = start({ exporters: 'both' });
       expect(lines()).toEqual([expect.stringMatching(/^warn: .*OTEL_EXPORTER_OTLP_ENDPOINT.*nothing is pushed/)]);
-      expect(Object.keys(telemetry.status())).toEqual(['state', 'prometheus', 'dropped', 'replacements']);
+      expect(telemetry.status()).toMatchObject({
+        state: 'running',
+        prometheus: {},
+        otlp: { state: 'failing', lastError: expect.stringContaining('nothing is pushed') },
+      });
+      const reason = expect.stringContaining('OTEL_EXPORTER_OTLP_ENDPOINT');
+      expect(await telemetry.flush()).toEqual({ prometheus: { ok: true }, otlp: { ok: false, reason } });
     } finally {
       delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
     }
@@ -208,3 +214,36 @@ describe('shutdown', () => {
     expect(page).not.toMatch(/-1$/m);
   });
 });
+
+describe('what the options ask of the endpoint', () => {
+  test('path and credentials hold for the server and for both handlers', async () => {
+    const telemetry = start({ prometheus: { port: 0, path: '/m', auth: { bearer: 't' } } });
+    await telemetry.ready;
+    expect(telemetry.url).toMatch(/\/m$/);
+    const headers = { authorization: 'Bearer t' };
+    expect((await fetch(`${telemetry.url}`)).status).toBe(401);
+    expect((await fetch(`${telemetry.url}`, { headers })).status).toBe(200);
+    expect((await telemetry.fetchHandler(new Request('http://host/m'))).status).toBe(401);
+    expect((await telemetry.fetchHandler(new Request('http://host/m', { headers }))).status).toBe(200);
+    expect((await telemetry.fetchHandler(new Request('http://host/metrics', { headers }))).status).toBe(404);
+  });
+
+  test('/ready is over with the shutdown', async () => {
+    const telemetry = start();
+    expect((await telemetry.fetchHandler(new Request('http://host/ready'))).status).toBe(200);
+    await telemetry.shutdown();
+    expect((await telemetry.fetchHandler(new Request('http://host/ready'))).status).toBe(503);
+  });
+});
+
+test.each([Number.POSITIVE_INFINITY, 3e9, Number.NaN, -1, null, '1'])(
+  'a deadline of %p is none to stumble over',
+  async (deadlineMs) => {
+    const telemetry = start();
+    const odd = { deadlineMs } as { deadlineMs: number };
+    expect(await telemetry.flush(odd)).toEqual({ prometheus: { ok: true } });
+    expect(await telemetry.flush(null as unknown as undefined)).toEqual({ prometheus: { ok: true } });
+    await telemetry.shutdown(odd);
+    expect(lines()).toEqual([]);
+  },
+);

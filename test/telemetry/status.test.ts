@@ -113,12 +113,13 @@ describe('the endpoint', () => {
         state: 'waiting',
         lastError: expect.stringContaining('EADDRINUSE'),
       });
+      await telemetry.ready; // over with the first try: a host that awaits it is not held up
       expect(telemetry.url).toBeUndefined();
       expect(lines()).toEqual([expect.stringMatching(/^warn: .*EADDRINUSE.*set METRICS_PORT.*tried again every 10 s/)]);
 
       await new Promise((resolve) => occupier.close(resolve));
       jest.advanceTimersByTime(10_000);
-      await telemetry.ready;
+      while (telemetry.url === undefined) await tried();
       expect(telemetry.status().prometheus).toEqual({ state: 'listening', url: `http://127.0.0.1:${port}/metrics` });
       expect(lines().slice(1)).toEqual([`info: [binnacle] Metrics are served at ${telemetry.url} now.`]);
     } finally {
@@ -172,4 +173,12 @@ test('what was left out stands in status() and on the page', async () => {
   expect((await telemetry.scrape()).body).toContain(
     'binnacle_measurements_dropped_total{binnacle_reason="not_finite"} 1',
   );
+});
+
+test('what stands in the query of an endpoint is not shown', async () => {
+  const otlp = { endpoint: 'http://127.0.0.1:1/base?api-key=canary', intervalMs: 1000, timeoutMs: 500 };
+  const telemetry = start({ exporters: 'otlp', otlp });
+  const results = [await telemetry.flush({ deadlineMs: 50 }), await telemetry.flush(), telemetry.status(), lines()];
+  expect(JSON.stringify(results)).toContain('http://127.0.0.1:1/base/v1/metrics');
+  expect(JSON.stringify(results)).not.toContain('canary');
 });

@@ -37,11 +37,15 @@ const usualWay: readonly (readonly [previousState: State, state: State])[] = [
 export class CircuitBreakersMeter {
   readonly #metrics: InstrumentsOf<typeof definitions>;
   readonly #losses: Losses;
+  readonly #binder: Binder;
   readonly #breakers = new Map<string, Breaker>();
+  #epoch: number;
 
   constructor(binder: Binder) {
     this.#metrics = binder.instruments('circuitBreakers', definitions);
     this.#losses = binder.losses;
+    this.#binder = binder;
+    this.#epoch = binder.epoch;
   }
 
   /**
@@ -50,6 +54,15 @@ export class CircuitBreakersMeter {
    */
   setState(attributes: AttributesOf<typeof definitions.status>): void {
     const { name, state } = snapshot(attributes, this.#losses);
+    if (!breakerStates.includes(state)) {
+      // A breaker in no state at all would be a silent one; it stays in the state that was said last.
+      this.#losses.replaced(definitions.status.name, 'circuit_breaker.state');
+      return;
+    }
+    if (this.#epoch !== this.#binder.epoch) {
+      this.#breakers.clear();
+      this.#epoch = this.#binder.epoch;
+    }
     for (const each of breakerStates) this.#metrics.status.set(each === state ? 1 : 0, { name, state: each });
     const breaker = this.#breakers.get(name);
     if (breaker === undefined) this.#meet(name, state);

@@ -84,6 +84,11 @@ export class LoadBalancerMeter {
   setEndpoints(attributes: Pick<RequestAttributes, 'service'>, counts: EndpointCounts): void {
     const { service } = snapshot(attributes, this.#losses);
     const own = snapshot(counts, this.#losses);
+    for (const state of Object.keys(own)) {
+      if (!(endpointStates as readonly string[]).includes(state)) {
+        this.#losses.replaced(definitions.endpointCount.name, 'mesh.endpoint.state');
+      }
+    }
     for (const state of endpointStates) this.#metrics.endpointCount.set(own[state] ?? 0, { service, state });
   }
 

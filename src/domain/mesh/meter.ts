@@ -51,6 +51,7 @@ export class MeshMeter {
   /** The health of an instance: `mesh_health_status` is 1 for this state and 0 for the others. */
   setHealth(attributes: AttributesOf<typeof definitions.healthStatus>): void {
     const own = snapshot(attributes, this.#losses);
+    if (!healthStates.includes(own.state)) this.#losses.replaced(definitions.healthStatus.name, 'mesh.health.state');
     for (const state of healthStates) {
       this.#metrics.healthStatus.set(own.state === state ? 1 : 0, { ...own, state });
     }

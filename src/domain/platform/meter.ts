@@ -3,7 +3,7 @@
 import type { AttributesOf } from '../../definition/metric.ts';
 import { OTHER } from '../../definition/value.ts';
 import type { Binder, InstrumentsOf } from '../../instrument/binder.ts';
-import { secondsOf, snapshot, type Time } from '../../instrument/given.ts';
+import { readTime, snapshot, type Time } from '../../instrument/given.ts';
 import type { Losses } from '../../instrument/losses.ts';
 import * as definitions from './definitions.ts';
 
@@ -46,7 +46,7 @@ export class PlatformMeter {
   rateLimited(attributes: AttributesOf<typeof definitions.rateLimits> & { readonly resetAt?: Time | undefined }): void {
     const own = snapshot(attributes, this.#losses);
     this.#metrics.rateLimits.add(1, own);
-    const resetAt = secondsOf(own.resetAt);
+    const resetAt = readTime(own.resetAt, this.#losses);
     if (resetAt !== undefined) this.#metrics.rateLimitReset.countDownTo(resetAt, own);
   }
 

@@ -2,7 +2,7 @@
 
 import type { AttributesOf } from '../../definition/metric.ts';
 import type { Binder, InstrumentsOf } from '../../instrument/binder.ts';
-import { secondsOf, snapshot, type Time } from '../../instrument/given.ts';
+import { readTime, snapshot, type Time } from '../../instrument/given.ts';
 import type { Losses } from '../../instrument/losses.ts';
 import { wallSeconds } from '../../support/clock.ts';
 import * as definitions from './definitions.ts';
@@ -41,9 +41,10 @@ export class PullRequestsMeter {
   merged(attributes: AttributesOf<typeof definitions.merged> & MergeTimes): void {
     const own = snapshot(attributes, this.#losses);
     this.#metrics.merged.add(1, own);
-    const opened = secondsOf(own.createdAt);
-    if (opened === undefined) return;
-    const seconds = (secondsOf(own.mergedAt) ?? wallSeconds()) - opened;
+    const opened = readTime(own.createdAt, this.#losses);
+    const merged = own.mergedAt === undefined ? wallSeconds() : readTime(own.mergedAt, this.#losses);
+    if (opened === undefined || merged === undefined) return;
+    const seconds = merged - opened;
     this.#metrics.lifetime.record(seconds / SECONDS_AN_HOUR, own);
     this.#metrics.timeToMerge.record(seconds, own);
   }

@@ -25,6 +25,8 @@ export interface WatchOptions {
   readonly url: string;
   /** Milliseconds that one export may take in all, retries included. */
   readonly deadlineMs: number;
+  /** Called when an export begins. */
+  readonly begin: () => void;
   /** Closes the connections of an export that is past its deadline. */
   readonly cut: () => void;
   readonly diagnostics: Diagnostics;
@@ -60,7 +62,8 @@ export class WatchedExporter implements PushMetricExporter {
   }
 
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
-    const { deadlineMs, cut } = this.#options;
+    const { deadlineMs, begin, cut } = this.#options;
+    begin();
     let isSettled = false;
     const settle = (result: ExportResult) => {
       if (isSettled) return;

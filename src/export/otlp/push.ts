@@ -48,6 +48,8 @@ export interface Push {
   flush(deadlineMs: number): Promise<{ readonly ok: boolean; readonly reason?: string }>;
   /** Ends what is under way: connections are closed, and there are no further tries. */
   end(): void;
+  /** From now on an export is tried once; for the last one of a telemetry. */
+  lastTry(): void;
 }
 
 const packages = {
@@ -66,14 +68,16 @@ const DEADLINE_OVER_TIMEOUT = 1.1;
 
 /** Makes the push. The exporter's package is loaded here, so that a service that is only scraped does not pay for it. */
 export function createPush(options: PushOptions, diagnostics: Diagnostics): Push {
-  const { url, tls, timeoutMs, intervalMs } = options;
-  const agent = url.startsWith('https:')
+  const { tls, timeoutMs, intervalMs } = options;
+  const agent = options.url.startsWith('https:')
     ? new HttpsAgent({ ...tls, keepAlive: true })
     : new HttpAgent({ keepAlive: true });
-  const end = new AbortController();
-  const watched = new WatchedExporter(createExporter(options, agent, end.signal), {
+  const tries = new Tries();
+  const url = withoutQuery(options.url);
+  const watched = new WatchedExporter(createExporter(options, agent, tries), {
     url,
     deadlineMs: timeoutMs * DEADLINE_OVER_TIMEOUT,
+    begin: () => tries.begin(),
     cut: () => closeConnections(agent),
     diagnostics,
   });
@@ -90,8 +94,8 @@ export function createPush(options: PushOptions, diagnostics: Diagnostics): Push
     async flush(deadlineMs) {
       try {
         await withinDeadline(reader.forceFlush(), deadlineMs, `The push to ${url}`);
-      } catch (error) {
-        return { ok: false, reason: error instanceof Error ? `${error.message}.` : 'The push failed.' };
+      } catch {
+        return { ok: false, reason: `${url}: nothing was delivered within ${deadlineMs} ms.` };
       }
       // The official reader resolves also when every try failed. It waits for an export that is under way and then makes
       // one of its own, so what the last one came to is the answer.
@@ -99,24 +103,60 @@ export function createPush(options: PushOptions, diagnostics: Diagnostics): Push
       if (state === 'stopped') return { ok: false, reason: 'the telemetry is shut down.' };
       return lastError === undefined ? { ok: true } : { ok: false, reason: lastError };
     },
+    lastTry() {
+      tries.last();
+    },
     end() {
       watched.stop();
-      end.abort();
+      tries.end();
       closeConnections(agent);
     },
   };
 }
 
-function createExporter(options: PushOptions, agent: HttpAgent, end: AbortSignal): PushMetricExporter {
+/** How often an export may still be tried. The exporter asks for headers before each try, so that is where tries end. */
+class Tries {
+  #left = Number.POSITIVE_INFINITY;
+  #each = Number.POSITIVE_INFINITY;
+
+  /** An export begins. */
+  begin(): void {
+    this.#left = this.#each;
+  }
+
+  /** One try for each export from now on, and none more for one under way: at a shutdown there is no time for back-off. */
+  last(): void {
+    this.#each = Math.min(this.#each, 1);
+    this.#left = 0;
+  }
+
+  end(): void {
+    this.#each = 0;
+    this.#left = 0;
+  }
+
+  /** @throws when there is none left */
+  take(): void {
+    if (this.#left <= 0) throw Object.assign(new Error('no further try'), { code: 'CLOSED' });
+    this.#left -= 1;
+  }
+}
+
+/** A URL as it may be shown: a query may hold a key. */
+function withoutQuery(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+function createExporter(options: PushOptions, agent: HttpAgent, tries: Tries): PushMetricExporter {
   const load = createRequire(import.meta.url);
   const { OTLPMetricExporter } = load(packages[options.protocol]) as {
     OTLPMetricExporter: new (config: OTLPMetricExporterOptions) => PushMetricExporter;
   };
   const config = {
     url: options.url,
-    // Asked before each try, so this is also the place where further tries end.
     headers: async () => {
-      end.throwIfAborted();
+      tries.take();
       return headersOf(options);
     },
     timeoutMillis: options.timeoutMs,

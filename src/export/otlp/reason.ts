@@ -22,6 +22,8 @@ const byCode: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed; give its CA as otlp.tls.ca.',
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is signed by an unknown CA; give it as otlp.tls.ca.',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate is signed by an unknown CA; give it as otlp.tls.ca.',
+  CLOSED:
+    'nothing was delivered: the receiver could not be reached or was not ready, and there was no time to try again.',
   CERT_HAS_EXPIRED: 'the certificate has expired.',
 };
 
@@ -29,7 +31,7 @@ const byCode: Readonly<Record<string, string>> = {
 export function reasonOf(error: unknown, url: string): string {
   const codes = chain(error).flatMap(({ code }) => (code === undefined ? [] : [code]));
   for (const code of codes) {
-    if (typeof code === 'number') return `${url} answered ${code}: ${byStatus[code] ?? otherStatus(code)}`;
+    if (isStatus(code)) return `${url} answered ${code}: ${byStatus[code] ?? otherStatus(code)}`;
     if (typeof code === 'string' && Object.hasOwn(byCode, code)) return `${url}: ${code}, ${byCode[code]}`;
   }
   const name =
@@ -37,6 +39,11 @@ export function reasonOf(error: unknown, url: string): string {
   // What is tried again (429, 502, 503, 504) and still refused comes without its status.
   if (name === 'OTLPExporterError') return `${url}: the server is overloaded or not ready, also after further tries.`;
   return `${url}: ${name === 'Error' ? 'no answer in time, or none that could be read' : name}.`;
+}
+
+/** Other numbers are codes of something else: a DOMException of an abort has 20. */
+function isStatus(code: unknown): code is number {
+  return typeof code === 'number' && code >= 100 && code <= 599;
 }
 
 function otherStatus(status: number): string {

@@ -121,3 +121,23 @@ it('keeps names to their cap, and remembers a bounded number of breakers', async
   expect(new Set(names).size).toBe(33);
   expect(losses.replacements().length).toBeGreaterThan(0);
 });
+
+it('stays in its state when another is said that does not exist, and counts that', async () => {
+  const { meters, rows, losses } = recorded();
+  meters.circuitBreakers.setState({ name: 'billing', state: 'open' });
+  meters.circuitBreakers.setState({ name: 'billing', state: 'halfOpen' as 'half_open' });
+  expect((await rows('circuit_breaker.status'))['circuit_breaker.name=billing,circuit_breaker.state=open']).toBe(1);
+  expect(losses.replacements()).toEqual([
+    { metric: 'circuit_breaker.status', attribute: 'circuit_breaker.state', times: 1 },
+  ]);
+});
+
+it('starts its transitions at zero in each telemetry, and takes none over from the last one', async () => {
+  const { meters, binder, recording, rows } = recorded();
+  meters.circuitBreakers.setState({ name: 'billing', state: 'open' });
+  recording.attach(binder);
+  meters.circuitBreakers.setState({ name: 'billing', state: 'closed' });
+  const transitions = Object.values(await rows('circuit_breaker.transitions'));
+  expect(transitions).toEqual([0, 0, 0, 0]);
+  expect(await rows('circuit_breaker.recovery.duration')).toEqual({});
+});

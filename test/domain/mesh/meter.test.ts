@@ -78,3 +78,13 @@ it('keeps 16 instances of each service', async () => {
     expect(healthy.filter((row) => row.includes(`=${service},`))).toHaveLength(17);
   }
 });
+
+it('counts a health and a kind of endpoint that do not exist', () => {
+  const { meters, losses } = recorded();
+  meters.mesh.setHealth({ service: 'search', instance: 'api-1', state: 'up' as 'healthy' });
+  meters.loadBalancer.setEndpoints({ service: 'search' }, { up: 3 } as object);
+  expect(losses.replacements()).toEqual([
+    { metric: 'mesh.health.status', attribute: 'mesh.health.state', times: 1 },
+    { metric: 'mesh.lb.endpoint.count', attribute: 'mesh.endpoint.state', times: 1 },
+  ]);
+});

@@ -48,7 +48,7 @@ describe('the hours from opening to merge', () => {
     meters.pullRequests.merged({ ...change, createdAt: opened, mergedAt: '2026-02-01T00:00:00Z' });
     expect(await rows('prs_merged')).toEqual({ [series]: 6 });
     expect(await rows('pr_lifetime_hours')).toEqual({});
-    expect(losses.droppedByReason()).toEqual({ negative: 1 });
+    expect(losses.droppedByReason()).toEqual({ not_a_number: 4, negative: 1 });
   });
 });
 
@@ -64,4 +64,13 @@ it('counts pull requests as their platform does, under the semantic conventions'
     'vcs.change.state=open,vcs.repository.url.full=https://git.example.com/acme/app': 2,
   });
   expect(await rows('prs_created')).toEqual({ [series]: 1 });
+});
+
+it('records no lifetime from times that cannot be read, and counts them', async () => {
+  const { meters, rows, losses } = recorded();
+  meters.pullRequests.merged({ platform: 'github', repository: 'acme/app', createdAt: 'yesterday' });
+  meters.pullRequests.merged({ platform: 'github', repository: 'acme/app', createdAt: 0, mergedAt: 'junk' });
+  expect(Object.values(await rows('prs_merged'))).toEqual([2]);
+  expect(await rows('pr_lifetime_hours')).toEqual({});
+  expect(losses.droppedByReason()).toEqual({ not_a_number: 2 });
 });

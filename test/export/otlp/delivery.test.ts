@@ -30,7 +30,7 @@ function watch(outcome: () => ExportResult | undefined, deadlineMs = 60_000) {
   const cut = () => {
     cuts += 1;
   };
-  const watched = new WatchedExporter(inner, { url, deadlineMs, cut, diagnostics });
+  const watched = new WatchedExporter(inner, { url, deadlineMs, begin: () => {}, cut, diagnostics });
   const run = () => new Promise<ExportResult>((resolve) => watched.export(nothing, resolve));
   return { watched, run, said, cuts: () => cuts, late: (result: ExportResult) => late(result) };
 }

@@ -41,3 +41,7 @@ test('an error that is its own cause ends', () => {
   round.cause = round;
   expect(reasonOf(round, url)).toContain('no answer in time');
 });
+
+test('a number that is no HTTP status is not taken for one', () => {
+  expect(reasonOf(new DOMException('aborted', 'AbortError'), 'http://collector')).not.toContain('answered');
+});
