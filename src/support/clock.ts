@@ -9,3 +9,31 @@ export function monotonicSeconds(): number {
 export function wallSeconds(): number {
   return Date.now() / 1000;
 }
+
+/** How far the wall clock may drift from the steady one before it counts as having been set, in milliseconds. */
+const STEP_MS = 5000;
+
+/**
+ * Points in time that keep their order and their distances when the wall clock is set. Everything is remembered in `ticks`
+ * of the monotonic clock, and shown as wall time by an offset that follows the wall clock when it was set: a start lies as
+ * far before its end after the step as it did before.
+ */
+export class SteadyClock {
+  #offset = Date.now() - performance.now();
+
+  /** Now, in milliseconds that only go forward. */
+  ticks(): number {
+    return performance.now();
+  }
+
+  /** Looks whether the wall clock was set since the last time. */
+  follow(): void {
+    const offset = Date.now() - performance.now();
+    if (Math.abs(offset - this.#offset) > STEP_MS) this.#offset = offset;
+  }
+
+  /** Ticks as whole milliseconds since 1970. */
+  wallMs(ticks: number): number {
+    return Math.round(this.#offset + ticks);
+  }
+}

@@ -15,6 +15,10 @@ export const errorCatalogue = {
     when: 'A metric was defined with a name, unit, attribute or boundary that Prometheus or OpenTelemetry does not accept.',
     cure: 'The message names the definition and the text that is wrong; correct the definition.',
   },
+  BINNACLE_INVALID_VIEW: {
+    when: 'A MeterProvider was given a view that selects nothing, renames more than one instrument, or has an aggregation that is none.',
+    cure: 'The message names the place of the view and what is wrong with it; correct the view.',
+  },
   BINNACLE_DUPLICATE_METRIC: {
     when: 'Two different definitions have the same Prometheus name.',
     cure: 'Rename one of them, or export one definition and use it in both places.',

@@ -1,0 +1,30 @@
+// Floor 2. What every kind of cell shares: the numbers of one set of attributes since a start.
+
+import type { Attributes } from '@opentelemetry/api';
+
+/** Holds one series. Its value, as a reader gets it, is `Value`. */
+export abstract class Cell<Value = unknown> {
+  /** Clean and frozen: every collection hands out this object. */
+  readonly attributes: Attributes;
+  /** When the series began, in milliseconds of the {@link SteadyClock}. */
+  start: number;
+  /** True when something was recorded since a reader last said that it has seen it. */
+  touched = false;
+
+  constructor(attributes: Attributes, start: number) {
+    this.attributes = attributes;
+    this.start = start;
+  }
+
+  /**
+   * Takes in a value. It is a finite number; whether it may be negative is known before. False, and nothing is changed, when
+   * the sum would leave the range of a number: one such value would make it useless for ever.
+   */
+  abstract record(value: number): boolean;
+
+  /** The value now, as a copy: an export may still be reading it while recording goes on. */
+  abstract value(): Value;
+
+  /** Forgets what was recorded, for the next interval of a delta reader. */
+  abstract reset(): void;
+}
