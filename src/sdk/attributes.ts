@@ -1,0 +1,132 @@
+// Floor 2. From whatever a caller gives as attributes to a set that any exporter can carry. Taken when a set is first seen.
+
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { Ledger } from './ledger.ts';
+import type { Limits } from './limits.ts';
+
+/** The name that stands on the series of all sets beyond the limit. */
+export const OVERFLOW = 'otel.metric.overflow';
+
+/** Stands for a value that no exporter could write. */
+const INVALID = 'invalid';
+
+// The first is no name, the next three reach into the prototypes of whoever copies them, the last is the specification's own.
+const refused: ReadonlySet<string> = new Set(['', '__proto__', 'constructor', 'prototype', OVERFLOW]);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/g;
+
+/** A clean set, and the one that was given beside it. */
+export interface AttributeSet {
+  /** Names and values as they were read, once. */
+  readonly given: { readonly names: readonly string[]; readonly values: readonly unknown[] };
+  readonly names: readonly string[];
+  readonly values: readonly AttributeValue[];
+  /** False when something was changed: then the set takes this way each time, because it has to be counted each time. */
+  readonly faithful: boolean;
+}
+
+/** Cleans sets of attributes. */
+export class AttributeRules {
+  readonly #limits: Limits;
+  readonly #ledger: Ledger;
+
+  constructor(limits: Limits, ledger: Ledger) {
+    this.#limits = limits;
+    this.#ledger = ledger;
+  }
+
+  /** The clean set of what was given. Throws what reading it throws. */
+  clean(attributes: unknown): AttributeSet {
+    const source = isRecord(attributes) ? attributes : {};
+    const given: AttributeSet['given'] = { names: Object.keys(source), values: Object.values(source) };
+    const clean = new Map<string, AttributeValue>();
+    let faithful = isPlain(source);
+    for (const [index, name] of given.names.entries()) {
+      const value = given.values[index];
+      if (value === undefined || value === null) continue;
+      const cleanName = this.#text(name);
+      if (refused.has(cleanName) || (cleanName !== name && clean.has(cleanName))) {
+        this.#ledger.change('refused_name');
+        faithful = false;
+        continue;
+      }
+      const cleanValue = this.#value(value);
+      faithful &&= cleanName === name && cleanValue === value;
+      clean.set(cleanName, cleanValue);
+    }
+    const names = this.#withinLimit([...clean.keys()]);
+    return {
+      given,
+      names,
+      values: names.map((name) => clean.get(name) as AttributeValue),
+      faithful: faithful && names.length === clean.size,
+    };
+  }
+
+  // By name and not by place, so that the order in which a caller names them makes no other set.
+  #withinLimit(names: string[]): string[] {
+    const { attributes } = this.#limits;
+    if (names.length <= attributes) return names;
+    for (let left = names.length - attributes; left > 0; left--) this.#ledger.change('too_many');
+    return names.sort().slice(0, attributes);
+  }
+
+  #value(value: unknown): AttributeValue {
+    if (typeof value === 'string') return this.#text(value);
+    if (typeof value === 'boolean' || Number.isFinite(value)) return value as AttributeValue;
+    // An array is another one each time, so there is no way to find it again but the one by its text.
+    if (Array.isArray(value) && value.every(isElement)) {
+      return Object.freeze(
+        value.map((element) => (typeof element === 'string' ? this.#text(element) : element)),
+      ) as AttributeValue;
+    }
+    this.#ledger.change('invalid_value');
+    return INVALID;
+  }
+
+  #text(text: string): string {
+    const { valueLength } = this.#limits;
+    let clean = text;
+    if (clean.length > valueLength) {
+      this.#ledger.change('cut');
+      clean = copy(clean.slice(0, valueLength));
+      // The cut may have gone through a character of two units.
+      if (/[\ud800-\udbff]$/.test(clean)) clean = clean.slice(0, -1);
+    }
+    const cut = clean;
+    clean = clean.toWellFormed().replaceAll(CONTROL, ' ').trim();
+    if (clean !== cut) this.#ledger.change('cleaned');
+    return clean;
+  }
+}
+
+/** The set as an object for exporters, in the order in which it was given. */
+export function attributesOf({ names, values }: Pick<AttributeSet, 'names' | 'values'>): Attributes {
+  // A literal and no null prototype: V8 keeps those as hash tables, at several times the memory. The names that would reach
+  // into its prototype were refused.
+  const attributes: Attributes = {};
+  for (const [index, name] of names.entries()) attributes[name] = values[index];
+  return Object.freeze(attributes);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True when a walk over all enumerable properties sees the own ones only. */
+export function isPlain(source: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(source);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  for (const name in source) if (!Object.hasOwn(source, name)) return false;
+  return true;
+}
+
+function isElement(value: unknown): boolean {
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+// V8 keeps a slice as a pointer into the whole text: without a copy, a megabyte would live as long as the series.
+function copy(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}

@@ -1,0 +1,127 @@
+// Floor 2. The MeterProvider: takes sdk-metrics' options, gives OpenTelemetry's instruments, and feeds OpenTelemetry's readers.
+
+import { diag, type MeterOptions, type MeterProvider as MeterProviderApi } from '@opentelemetry/api';
+import { defaultResource } from '@opentelemetry/resources';
+import type { MeterProviderOptions as OfficialOptions } from '@opentelemetry/sdk-metrics';
+import { SteadyClock } from '../support/clock.ts';
+import { Diagnostics } from '../support/diagnostics.ts';
+import { AttributeRules } from './attributes.ts';
+import { Callbacks } from './callbacks.ts';
+import { overflowMessage } from './cardinality.ts';
+import { Collector } from './collector.ts';
+import { Ledger } from './ledger.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { Meter } from './meter.ts';
+import { Preferences } from './preferences.ts';
+import { Scopes } from './scopes.ts';
+import { SelfMetrics } from './self-metrics/self-metrics.ts';
+import type { Shared } from './shared.ts';
+import { View } from './view.ts';
+
+/** The meter of what the provider tells about itself. */
+const SELF = 'binnacle/sdk';
+
+/** Milliseconds that a callback may take. */
+const CALLBACK_TIMEOUT_MS = 1000;
+
+/** OpenTelemetry's options, and those that only this provider has. */
+export interface MeterProviderOptions extends OfficialOptions {
+  /** Bounds that hold for the life of the provider. */
+  readonly limits?: Partial<Limits>;
+  /**
+   * Milliseconds after which a series goes that nothing was recorded to; longer than the longest interval between the
+   * collections of any reader. Default: never.
+   */
+  readonly idleSeriesMs?: number;
+  /** Milliseconds that a callback of an observable instrument may take; a reader may ask for less. Default 1000. */
+  readonly callbackTimeoutMs?: number;
+}
+
+/** How long a flush or a shutdown may take, as OpenTelemetry has it. */
+interface TimeoutOptions {
+  readonly timeoutMillis?: number;
+}
+
+/**
+ * A MeterProvider for any program that uses sdk-metrics' own: same options, same instruments, same readers and exporters.
+ *
+ * @throws BinnacleError BINNACLE_INVALID_VIEW for a view that cannot be applied
+ *
+ * @example
+ * import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+ * import { MeterProvider } from 'binnacle/sdk';
+ *
+ * const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] });
+ * const requests = provider.getMeter('shop').createCounter('shop.requests');
+ * requests.add(1, { route: '/cart' });
+ * requests.bind({ route: '/cart' }).add(1); // the same series, looked up once
+ */
+export class MeterProvider implements MeterProviderApi {
+  readonly #shared: Shared;
+  readonly #scopes: Scopes;
+  #shutdown: Promise<void> | undefined;
+
+  constructor(options: MeterProviderOptions = {}) {
+    const { resource = defaultResource(), readers = [], views = [], callbackTimeoutMs = CALLBACK_TIMEOUT_MS } = options;
+    const clock = new SteadyClock();
+    const ledger = new Ledger();
+    const limits = { ...defaultLimits, ...options.limits };
+    const diagnostics = new Diagnostics(diag);
+    let self: SelfMetrics | undefined;
+    this.#shared = {
+      views: views.map((view, index) => new View(view, index)),
+      preferences: readers.map((reader) => new Preferences(reader)),
+      limits,
+      rules: new AttributeRules(limits, ledger),
+      ledger,
+      callbacks: new Callbacks(clock, (fault) => self?.countFault(fault)),
+      streams: {
+        clock,
+        idleSeriesMs: options.idleSeriesMs,
+        onOverflow: (stream, cells, limit) =>
+          diagnostics.warnOnce(`overflow:${stream.name}`, overflowMessage(stream, cells, limit)),
+      },
+      diagnostics,
+    };
+    this.#scopes = new Scopes(this.#shared);
+    if (options.sdkMetricsEnabled === true) self = new SelfMetrics(this.getMeter(SELF), this.#scopes, ledger);
+    for (const reader of readers) {
+      reader.setMetricProducer(
+        new Collector({
+          reader,
+          resource,
+          scopes: this.#scopes,
+          shared: this.#shared,
+          callbackTimeoutMs,
+          onCollected: (collected) => self?.countCollection(collected),
+        }),
+      );
+    }
+  }
+
+  /** The meter of a library or a part of the program. */
+  getMeter(name: string, version = '', options: MeterOptions = {}): Meter {
+    const { schemaUrl } = options ?? {};
+    const scope = {
+      name: typeof name === 'string' ? name : '',
+      version,
+      ...(schemaUrl === undefined ? {} : { schemaUrl }),
+    };
+    return new Meter(scope, this.#scopes, this.#shared.callbacks);
+  }
+
+  /** Has every reader collect and export. Rejects when one of them does. */
+  async forceFlush(options?: TimeoutOptions): Promise<void> {
+    if (this.#shutdown !== undefined) return;
+    await Promise.all(this.#shared.preferences.map(({ reader }) => reader.forceFlush(options)));
+  }
+
+  /** Flushes and ends every reader. A second call gives the promise of the first. */
+  shutdown(options?: TimeoutOptions): Promise<void> {
+    this.#scopes.close();
+    this.#shutdown ??= Promise.all(this.#shared.preferences.map(({ reader }) => reader.shutdown(options))).then(
+      () => {},
+    );
+    return this.#shutdown;
+  }
+}

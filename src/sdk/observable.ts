@@ -1,0 +1,78 @@
+// Floor 2. Observable instruments: what their callbacks said goes to the streams of the reader that asked.
+
+import type { Attributes, Observable, ObservableCallback } from '@opentelemetry/api';
+import { context as contextApi } from '@opentelemetry/api';
+import type { IAttributesProcessor } from '@opentelemetry/sdk-metrics';
+import { type AttributeRules, type AttributeSet, attributesOf } from './attributes.ts';
+import type { Callbacks } from './callbacks.ts';
+import type { Descriptor } from './descriptor.ts';
+import type { Ledger } from './ledger.ts';
+import type { Observation, Observed } from './observations.ts';
+import type { ObservedStream } from './observed-stream.ts';
+import { usable } from './value.ts';
+
+/** A stream of an observable instrument, and what a view does to the sets on the way. */
+export interface ObservedTarget {
+  readonly stream: ObservedStream;
+  readonly processors: readonly IAttributesProcessor[];
+}
+
+/** A counter, up-down counter or gauge whose values are asked for at collection. */
+export class ObservableInstrument implements Observable, Observed {
+  readonly descriptor: Descriptor;
+  readonly #targets: readonly ObservedTarget[];
+  readonly #callbacks: Callbacks;
+  readonly #rules: AttributeRules;
+  readonly #ledger: Ledger;
+
+  constructor(
+    descriptor: Descriptor,
+    targets: readonly ObservedTarget[],
+    callbacks: Callbacks,
+    rules: AttributeRules,
+    ledger: Ledger,
+  ) {
+    this.descriptor = descriptor;
+    this.#targets = targets;
+    this.#callbacks = callbacks;
+    this.#rules = rules;
+    this.#ledger = ledger;
+  }
+
+  addCallback(callback: ObservableCallback): void {
+    this.#callbacks.add({ callback, instruments: [this], isBatch: false });
+  }
+
+  removeCallback(callback: ObservableCallback): void {
+    this.#callbacks.remove({ callback, instruments: [this], isBatch: false });
+  }
+
+  read(value: unknown, attributes: unknown): Observation | undefined {
+    const level = usable(value, this.descriptor, this.#ledger);
+    if (level === undefined) return undefined;
+    try {
+      return { set: this.#rules.clean(attributes), value: level };
+    } catch {
+      return this.#ledger.drop('attributes_threw');
+    }
+  }
+
+  deliver(reader: object, observations: Iterable<Observation>): void {
+    for (const { set, value } of observations) {
+      for (const { stream, processors } of this.#targets) {
+        try {
+          if (!stream.observe(reader, this.#processed(set, processors), value)) this.#ledger.drop('sum_out_of_range');
+        } catch {
+          this.#ledger.drop('attributes_threw');
+        }
+      }
+    }
+  }
+
+  #processed(set: AttributeSet, processors: readonly IAttributesProcessor[]): AttributeSet {
+    if (processors.length === 0) return set;
+    let attributes: Attributes = attributesOf(set);
+    for (const processor of processors) attributes = processor.process(attributes, contextApi.active());
+    return this.#rules.clean(attributes);
+  }
+}

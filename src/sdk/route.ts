@@ -1,0 +1,151 @@
+// Floor 2. From an instrument to what it writes to: one cell, or one in each of its streams.
+
+import { type Attributes, type Context, context as contextApi } from '@opentelemetry/api';
+import type { IAttributesProcessor } from '@opentelemetry/sdk-metrics';
+import { type AttributeRules, type AttributeSet, attributesOf } from './attributes.ts';
+import type { Cell } from './cell/cell.ts';
+import type { SeriesTable } from './series.ts';
+import { AttributeTrie } from './trie.ts';
+import { areStateless } from './view.ts';
+
+/** Takes in a value; false when one of its sums would leave the range of a number. */
+export interface Sink {
+  record(value: number): boolean;
+}
+
+/** Where the sets of an instrument are kept, and what a view does to them on the way. */
+export interface Target {
+  readonly table: SeriesTable<Cell>;
+  readonly processors: readonly IAttributesProcessor[];
+}
+
+/** Finds the sinks of one instrument. */
+export abstract class Route {
+  /** The sinks of the sets that were found before. */
+  readonly trie: AttributeTrie<Sink>;
+  /** Rises when series went: what is bound has to be bound again. */
+  epoch = 0;
+  protected readonly rules: AttributeRules;
+
+  constructor(trie: AttributeTrie<Sink>, rules: AttributeRules) {
+    this.trie = trie;
+    this.rules = rules;
+  }
+
+  /** The sink of attributes that the trie does not know. Throws what reading them throws. */
+  abstract resolve(attributes: unknown, context?: Context): Sink;
+
+  /** The set goes from all tables that have it. */
+  abstract remove(attributes: unknown): void;
+
+  abstract clear(): void;
+}
+
+/** The route to what these targets keep. */
+export function routeTo(targets: readonly Target[], rules: AttributeRules): Route {
+  const [only, ...others] = targets;
+  if (only !== undefined && others.length === 0 && only.processors.length === 0)
+    return new StraightRoute(only.table, rules);
+  return new ForkedRoute(targets, rules);
+}
+
+/** One table that takes the sets as they are, as nearly every instrument has: its trie is the instrument's. */
+class StraightRoute extends Route {
+  readonly #table: SeriesTable<Cell>;
+
+  constructor(table: SeriesTable<Cell>, rules: AttributeRules) {
+    super(table.trie, rules);
+    this.#table = table;
+    table.onForget(() => {
+      this.epoch += 1;
+    });
+  }
+
+  override resolve(attributes: unknown): Sink {
+    return this.#table.resolve(this.rules.clean(attributes));
+  }
+
+  override remove(attributes: unknown): void {
+    this.#table.remove(this.rules.clean(attributes));
+  }
+
+  override clear(): void {
+    this.#table.keepOnly(() => false);
+  }
+}
+
+/** Sets that the trie of a forked route may hold: it keeps no numbers, so it can be emptied when it is full. */
+const MOST_PATHS = 8000;
+
+/** Several tables, or attribute processors: the trie remembers where the sets led. */
+class ForkedRoute extends Route {
+  readonly #targets: readonly Target[];
+  readonly #isStable: boolean;
+  #paths = 0;
+
+  constructor(targets: readonly Target[], rules: AttributeRules) {
+    super(new AttributeTrie(), rules);
+    this.#targets = targets;
+    this.#isStable = targets.every(({ processors }) => areStateless(processors));
+    for (const { table } of targets) table.onForget(() => this.#forget());
+  }
+
+  override resolve(attributes: unknown, context: Context = contextApi.active()): Sink {
+    const set = this.rules.clean(attributes);
+    const cells = this.#targets.map(({ table, processors }) =>
+      table.resolve(this.#processed(set, processors, context)),
+    );
+    const sink = cells.length === 1 ? (cells[0] as Cell) : new Fork(cells);
+    const isLost = this.#targets.some(({ table }, index) => table.isOverflow(cells[index] as Cell));
+    if (this.#isStable && set.faithful && !isLost) this.#remember(set.given, sink);
+    return sink;
+  }
+
+  override remove(attributes: unknown): void {
+    const set = this.rules.clean(attributes);
+    for (const { table, processors } of this.#targets) {
+      table.remove(this.#processed(set, processors, contextApi.active()));
+    }
+  }
+
+  override clear(): void {
+    for (const { table } of this.#targets) table.keepOnly(() => false);
+  }
+
+  #processed(set: AttributeSet, processors: readonly IAttributesProcessor[], context: Context): AttributeSet {
+    if (processors.length === 0) return set;
+    let attributes: Attributes = attributesOf(set);
+    for (const processor of processors) attributes = processor.process(attributes, context);
+    return this.rules.clean(attributes);
+  }
+
+  #remember({ names, values }: AttributeSet['given'], sink: Sink): void {
+    if (values.some((value) => typeof value === 'object' && value !== null)) return;
+    if (this.#paths >= MOST_PATHS) {
+      this.trie.clear();
+      this.#paths = 0;
+    }
+    this.#paths += 1;
+    this.trie.set(names, values, sink);
+  }
+
+  #forget(): void {
+    this.trie.clear();
+    this.#paths = 0;
+    this.epoch += 1;
+  }
+}
+
+class Fork implements Sink {
+  readonly #cells: readonly Cell[];
+
+  constructor(cells: readonly Cell[]) {
+    this.#cells = cells;
+  }
+
+  record(value: number): boolean {
+    let taken = true;
+    for (const cell of this.#cells) taken = cell.record(value) && taken;
+    return taken;
+  }
+}

@@ -1,0 +1,151 @@
+// Floor 2. A stream: what one instrument, or several that are one, becomes in the output. It keeps its series once for all
+// readers that may share them.
+
+import type { HrTime } from '@opentelemetry/api';
+import { millisToHrTime } from '@opentelemetry/core';
+import { AggregationTemporality, type DataPoint, type MetricData } from '@opentelemetry/sdk-metrics';
+import type { SteadyClock } from '../support/clock.ts';
+import { type Aggregation, metricData } from './aggregation.ts';
+import type { Cell } from './cell/cell.ts';
+import type { Descriptor } from './descriptor.ts';
+import { IdleWatch } from './idle.ts';
+import { SeriesTable } from './series.ts';
+
+/** What one reader wants of a stream. */
+export interface Wish {
+  readonly reader: object;
+  readonly aggregation: Aggregation;
+  readonly temporality: AggregationTemporality;
+  readonly limit: number;
+}
+
+/** What all streams of a provider share. */
+export interface StreamContext {
+  readonly clock: SteadyClock;
+  /** Milliseconds after which series go that nothing was recorded to; undefined: never. */
+  readonly idleSeriesMs: number | undefined;
+  readonly onOverflow: (stream: Descriptor, cells: readonly Cell[], limit: number) => void;
+}
+
+/** The series of readers that share them. A delta reader shares with nobody: what it has seen begins at zero again. */
+export class Group {
+  readonly table: SeriesTable<Cell>;
+  readonly aggregation: Aggregation;
+  readonly temporality: AggregationTemporality;
+  /** When the one reader of a delta group collected last, in ticks. */
+  lastCollection = Number.NEGATIVE_INFINITY;
+
+  constructor(descriptor: () => Descriptor, { aggregation, temporality, limit }: Wish, context: StreamContext) {
+    const { clock, onOverflow } = context;
+    this.aggregation = aggregation;
+    this.temporality = temporality;
+    this.table = new SeriesTable({
+      limit,
+      clock,
+      create: aggregation.create,
+      onOverflow: (cells) => onOverflow(descriptor(), cells, limit),
+    });
+  }
+
+  get isDelta(): boolean {
+    return this.temporality === AggregationTemporality.DELTA;
+  }
+}
+
+/** What streams of both kinds of instruments share: their groups, and how points are made of cells. */
+export abstract class Stream {
+  descriptor: Descriptor;
+  readonly groups: readonly Group[];
+  readonly #byReader = new Map<object, Group>();
+  readonly #clock: SteadyClock;
+
+  constructor(descriptor: Descriptor, wishes: readonly Wish[], context: StreamContext) {
+    this.descriptor = descriptor;
+    this.#clock = context.clock;
+    const groups = new Map<unknown, Group>();
+    for (const wish of wishes) {
+      const key = this.isShared(wish) ? `${wish.limit} ${wish.aggregation.key}` : wish.reader;
+      const group = groups.get(key) ?? new Group(() => this.descriptor, wish, context);
+      groups.set(key, group);
+      this.#byReader.set(wish.reader, group);
+    }
+    this.groups = [...groups.values()];
+  }
+
+  /** The longer description is kept: two that disagree are said, and no text is lost. */
+  describe(description: string): void {
+    if (description.length > this.descriptor.description.length) this.descriptor = { ...this.descriptor, description };
+  }
+
+  /** Series of the group that has most. */
+  get series(): number {
+    return Math.max(0, ...this.groups.map(({ table }) => table.size));
+  }
+
+  /** Measurements that found no place of their own. */
+  get overflowed(): number {
+    return Math.max(0, ...this.groups.map(({ table }) => table.overflowed));
+  }
+
+  /** The data of one reader; undefined when there is none. `now` is in ticks. */
+  collect(reader: object, now: number): MetricData | undefined {
+    const group = this.#byReader.get(reader);
+    if (group === undefined) return undefined;
+    const points = this.pointsOf(group, now);
+    group.lastCollection = now;
+    return points.length === 0 ? undefined : metricData(this.descriptor, group.aggregation, group.temporality, points);
+  }
+
+  protected groupOf(reader: object): Group | undefined {
+    return this.#byReader.get(reader);
+  }
+
+  protected abstract isShared(wish: Wish): boolean;
+
+  protected abstract pointsOf(group: Group, now: number): DataPoint<unknown>[];
+
+  protected point({ attributes, start }: Cell, value: unknown, group: Group, now: number): DataPoint<unknown> {
+    const since = group.isDelta ? Math.max(start, group.lastCollection) : start;
+    return { attributes, startTime: this.#time(since), endTime: this.#time(now), value };
+  }
+
+  #time(ticks: number): HrTime {
+    return millisToHrTime(this.#clock.wallMs(ticks));
+  }
+}
+
+/** The stream of an instrument that is recorded to. */
+export class RecordedStream extends Stream {
+  readonly #idle: IdleWatch | undefined;
+
+  constructor(descriptor: Descriptor, wishes: readonly Wish[], context: StreamContext) {
+    super(descriptor, wishes, context);
+    this.#idle = context.idleSeriesMs === undefined ? undefined : new IdleWatch(context.idleSeriesMs);
+  }
+
+  protected override isShared({ temporality }: Wish): boolean {
+    return temporality === AggregationTemporality.CUMULATIVE;
+  }
+
+  protected override pointsOf(group: Group, now: number): DataPoint<unknown>[] {
+    this.#idle?.sweep(group.table, now);
+    if (group.isDelta) return this.#delta(group, now);
+    return group.table.cells.map((cell) => {
+      cell.touched = false;
+      return this.point(cell, cell.value(), group, now);
+    });
+  }
+
+  #delta(group: Group, now: number): DataPoint<unknown>[] {
+    const { table } = group;
+    const touched = table.cells.filter((cell) => cell.touched);
+    const points = touched.map((cell) => this.point(cell, cell.value(), group, now));
+    // A full table makes room, or newcomers would never find any; until then, nothing has to be looked up anew.
+    if (table.isFull) table.keepOnly((cell) => cell.touched);
+    for (const cell of touched) {
+      cell.reset();
+      cell.touched = false;
+    }
+    return points;
+  }
+}
