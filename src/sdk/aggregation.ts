@@ -32,11 +32,9 @@ const types: ReadonlySet<unknown> = new Set(Object.values(AggregationType));
 /** True for what `ViewOptions.aggregation` and a reader's selector may be. */
 export function isAggregationOption(option: unknown): option is AggregationOption {
   if (typeof option !== 'object' || option === null) return false;
-  const { type, options } = option as { type?: unknown; options?: { boundaries?: unknown } };
+  const { type, options } = option as { type?: unknown; options?: { boundaries?: unknown } | null };
   if (typeof type !== 'number' || !types.has(type)) return false;
-  return (
-    type !== AggregationType.EXPLICIT_BUCKET_HISTOGRAM || options === undefined || Array.isArray(options.boundaries)
-  );
+  return type !== AggregationType.EXPLICIT_BUCKET_HISTOGRAM || !options || Array.isArray(options.boundaries);
 }
 
 /**

@@ -22,7 +22,10 @@ export interface AttributeSet {
   readonly given: { readonly names: readonly string[]; readonly values: readonly unknown[] };
   readonly names: readonly string[];
   readonly values: readonly AttributeValue[];
-  /** False when something was changed: then the set takes this way each time, because it has to be counted each time. */
+  /**
+   * False when something was changed: then the set takes this way each time, because it has to be counted each time. And
+   * false for one that would take more room to remember than a set may have.
+   */
   readonly faithful: boolean;
 }
 
@@ -44,7 +47,10 @@ export class AttributeRules {
     let faithful = isPlain(source);
     for (const [index, name] of given.names.entries()) {
       const value = given.values[index];
-      if (value === undefined || value === null) continue;
+      if (value === undefined || value === null) {
+        faithful &&= name.length <= this.#limits.valueLength;
+        continue;
+      }
       const cleanName = this.#text(name);
       if (refused.has(cleanName) || (cleanName !== name && clean.has(cleanName))) {
         this.#ledger.change('refused_name');
@@ -60,7 +66,7 @@ export class AttributeRules {
       given,
       names,
       values: names.map((name) => clean.get(name) as AttributeValue),
-      faithful: faithful && names.length === clean.size,
+      faithful: faithful && names.length === clean.size && given.names.length <= this.#limits.attributes,
     };
   }
 
@@ -75,14 +81,29 @@ export class AttributeRules {
   #value(value: unknown): AttributeValue {
     if (typeof value === 'string') return this.#text(value);
     if (typeof value === 'boolean' || Number.isFinite(value)) return value as AttributeValue;
-    // An array is another one each time, so there is no way to find it again but the one by its text.
-    if (Array.isArray(value) && value.every(isElement)) {
-      return Object.freeze(
-        value.map((element) => (typeof element === 'string' ? this.#text(element) : element)),
-      ) as AttributeValue;
-    }
+    const list = Array.isArray(value) ? this.#list(value) : undefined;
+    if (list !== undefined) return list;
     this.#ledger.change('invalid_value');
     return INVALID;
+  }
+
+  // Element by element, each read once, into an array of our own: a subclass or a proxy could answer differently the second
+  // time, and bring methods with it that an exporter would run. All elements together have the room of one text.
+  #list(list: readonly unknown[]): AttributeValue | undefined {
+    const clean: (string | number | boolean | null)[] = [];
+    let room = this.#limits.valueLength;
+    for (let index = 0; index < list.length; index++) {
+      if (room <= 0) {
+        this.#ledger.change('cut');
+        break;
+      }
+      const element = list[index];
+      if (!isElement(element)) return undefined;
+      const own = typeof element === 'string' ? this.#text(element) : element;
+      clean.push(own);
+      room -= String(own).length + 1;
+    }
+    return Object.freeze(clean) as AttributeValue;
   }
 
   #text(text: string): string {
@@ -122,7 +143,7 @@ export function isPlain(source: object): boolean {
   return true;
 }
 
-function isElement(value: unknown): boolean {
+function isElement(value: unknown): value is string | number | boolean | null {
   return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 

@@ -27,7 +27,8 @@ export interface Findings {
 
 interface Entry {
   readonly registration: Registration;
-  isRunning: boolean;
+  /** A call that is not over. */
+  running: Promise<unknown> | undefined;
   timeouts: number;
   restsUntil: number;
 }
@@ -53,7 +54,7 @@ export class Callbacks {
     if (typeof registration.callback !== 'function' || registration.instruments.length === 0) return;
     const known = this.#entries.get(registration.callback) ?? [];
     if (known.some((entry) => isSame(entry.registration, registration))) return;
-    known.push({ registration, isRunning: false, timeouts: 0, restsUntil: Number.NEGATIVE_INFINITY });
+    known.push({ registration, running: undefined, timeouts: 0, restsUntil: Number.NEGATIVE_INFINITY });
     this.#entries.set(registration.callback, known);
   }
 
@@ -105,7 +106,10 @@ export class Callbacks {
     };
     if (this.#clock.ticks() < entry.restsUntil)
       return fail('timeout', 'was too slow several times, and rests for a while');
-    if (entry.isRunning) return fail('timeout', 'is still running since an earlier collection');
+    if (entry.running !== undefined) {
+      this.#countTimeout(entry);
+      return fail('timeout', 'is still running since an earlier collection');
+    }
     try {
       const answer: unknown = start(registration, observations);
       if (isThenable(answer) && (await this.#isLate(entry, answer, deadline))) {
@@ -119,19 +123,25 @@ export class Callbacks {
   }
 
   async #isLate(entry: Entry, answer: PromiseLike<unknown>, deadline: Deadline): Promise<boolean> {
-    entry.isRunning = true;
-    const settled = Promise.resolve(answer).finally(() => {
-      entry.isRunning = false;
+    // Not Promise.resolve(): that asks a promise for its constructor, and throws what a hostile one throws.
+    const settled: Promise<unknown> = new Promise((resolve) => resolve(answer)).finally(() => {
+      if (entry.running === settled) entry.running = undefined;
     });
+    entry.running = settled;
     if ((await Promise.race([settled, deadline.passed])) !== late) return false;
     // Nobody waits for it any more, so nobody else would take its rejection.
     settled.catch(() => {});
-    entry.timeouts += 1;
-    if (entry.timeouts >= PATIENCE) {
-      entry.timeouts = 0;
-      entry.restsUntil = this.#clock.ticks() + REST_MS;
-    }
+    this.#countTimeout(entry);
     return true;
+  }
+
+  // After the rest it is called anew, whatever became of the call before: that one may have lost its answer for ever.
+  #countTimeout(entry: Entry): void {
+    entry.timeouts += 1;
+    if (entry.timeouts < PATIENCE) return;
+    entry.timeouts = 0;
+    entry.restsUntil = this.#clock.ticks() + REST_MS;
+    entry.running = undefined;
   }
 }
 
@@ -185,9 +195,12 @@ function isThenable(answer: unknown): answer is PromiseLike<unknown> {
 
 // What is thrown may be anything, and its own text may throw again.
 function nameOf(error: unknown): string {
-  return error instanceof Error && typeof error.name === 'string' && error.name !== ''
-    ? error.name.slice(0, 64)
-    : 'Error';
+  try {
+    const name: unknown = error instanceof Error ? error.name : undefined;
+    return typeof name === 'string' && name !== '' ? name.slice(0, 64) : 'Error';
+  } catch {
+    return 'Error';
+  }
 }
 
 function textOf(error: unknown): string {

@@ -40,7 +40,8 @@ export class Collector implements MetricProducer {
     const { reader, resource, shared, callbackTimeoutMs, onCollected } = this.#options;
     const { clock } = shared.streams;
     const began = clock.ticks();
-    const deadlineMs = Math.min(options?.timeoutMillis ?? callbackTimeoutMs, callbackTimeoutMs);
+    const asked: unknown = options?.timeoutMillis;
+    const deadlineMs = typeof asked === 'number' && asked > 0 ? Math.min(asked, callbackTimeoutMs) : callbackTimeoutMs;
     const { observations, errors } = await shared.callbacks.ask(deadlineMs);
     for (const [instrument, observed] of observations) instrument.deliver(reader, observed);
     clock.follow();

@@ -18,21 +18,22 @@ export interface Descriptor extends MetricDescriptor {
 /** Longer than any name that the specification allows. */
 const LONGEST_NAME = 255;
 
+/** Each series has a counter for each: 128 kB. */
+const MOST_BOUNDARIES = 16_384;
+
 /** Source: https://opentelemetry.io/docs/specs/otel/metrics/api/#instrument-name-syntax */
 const NAME = /^[a-z][\w.\-/]{0,254}$/i;
 
 /** The descriptor of what a caller asks for; undefined when the name is none. */
 export function describe(name: unknown, type: Kind, options: unknown): Descriptor | undefined {
   if (typeof name !== 'string' || name === '' || name.length > LONGEST_NAME) return undefined;
-  const given = (typeof options === 'object' && options !== null ? options : {}) as Record<string, unknown>;
-  const advice = given.advice;
   return {
     name: name.toWellFormed(),
     type,
-    description: textOf(given.description),
-    unit: textOf(given.unit),
-    valueType: given.valueType === ValueType.INT ? ValueType.INT : ValueType.DOUBLE,
-    advice: typeof advice === 'object' && advice !== null ? { ...advice } : {},
+    description: textOf(propertyOf(options, 'description')),
+    unit: textOf(propertyOf(options, 'unit')),
+    valueType: propertyOf(options, 'valueType') === ValueType.INT ? ValueType.INT : ValueType.DOUBLE,
+    advice: adviceOf(propertyOf(options, 'advice')),
   };
 }
 
@@ -62,4 +63,31 @@ export function isRising({ type }: Descriptor): boolean {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value.toWellFormed() : '';
+}
+
+/** A property of whatever was given; undefined where there is none, and where reading it throws. */
+export function propertyOf(given: unknown, name: string): unknown {
+  try {
+    return (given as Record<string, unknown> | null | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function adviceOf(given: unknown): Descriptor['advice'] {
+  try {
+    if (typeof given !== 'object' || given === null) return {};
+    const { explicitBucketBoundaries: boundaries, ...advice }: Descriptor['advice'] = { ...given };
+    return Array.isArray(boundaries) ? { ...advice, explicitBucketBoundaries: elementsOf(boundaries) } : advice;
+  } catch {
+    return {};
+  }
+}
+
+// One by one, each read once: the methods of an array, and of a proxy for one, may be anything.
+function elementsOf(boundaries: readonly number[]): number[] {
+  const elements: number[] = [];
+  const length = Math.min(boundaries.length, MOST_BOUNDARIES);
+  for (let index = 0; index < length; index++) elements.push(boundaries[index] as number);
+  return elements;
 }

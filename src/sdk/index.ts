@@ -9,6 +9,7 @@ export type {
   Histogram,
   UpDownCounter,
 } from './instruments.ts';
+export type { DropReason } from './ledger.ts';
 export type { Limits } from './limits.ts';
 export type { Meter } from './meter.ts';
 export { MeterProvider, type MeterProviderOptions } from './meter-provider.ts';

@@ -33,7 +33,7 @@ abstract class Instrument<A extends Attributes = Attributes> {
     try {
       this.route.remove(attributes);
     } catch {
-      this.ledger.drop('attributes_threw');
+      // Nothing was ever recorded with what cannot be read, so there is nothing to take out.
     }
   }
 
@@ -87,8 +87,10 @@ abstract class Bound {
 
   constructor(instrument: Instrument, attributes: unknown) {
     this.instrument = instrument;
-    this.#attributes = copyOf(attributes);
-    this.sink();
+    const copy = copyOf(attributes);
+    this.#attributes = copy ?? attributes;
+    // What cannot be read has no series. That is counted for each value, and here is none yet.
+    if (copy !== undefined) this.sink();
   }
 
   protected sink(): Sink | undefined {
@@ -101,13 +103,13 @@ abstract class Bound {
   }
 }
 
-// What cannot be copied is kept: it throws again, and is counted again, each time it is read.
-function copyOf(attributes: unknown): unknown {
-  if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) return undefined;
+// Undefined for what cannot be read: it throws again, and is counted, each time a value comes.
+function copyOf(attributes: unknown): object | undefined {
   try {
-    return { ...attributes };
+    if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) return none;
+    return Object.isFrozen(attributes) ? attributes : { ...attributes };
   } catch {
-    return attributes;
+    return undefined;
   }
 }
 

@@ -4,7 +4,7 @@
 export interface Limits {
   /** Attributes of one set; of more, those that come first by name are kept. Default 16. */
   readonly attributes: number;
-  /** UTF-16 units of an attribute's name or text. Default 256. */
+  /** UTF-16 units of an attribute's name or text, and of all elements of a list together. Default 256. */
   readonly valueLength: number;
   /** Instruments of all meters together; those after it record nothing. Default 512. */
   readonly instruments: number;

@@ -4,22 +4,20 @@ import { diag, type MeterOptions, type MeterProvider as MeterProviderApi } from 
 import { defaultResource } from '@opentelemetry/resources';
 import type { MeterProviderOptions as OfficialOptions } from '@opentelemetry/sdk-metrics';
 import { SteadyClock } from '../support/clock.ts';
-import { Diagnostics } from '../support/diagnostics.ts';
+import { Diagnostics, type Logger } from '../support/diagnostics.ts';
 import { AttributeRules } from './attributes.ts';
 import { Callbacks } from './callbacks.ts';
 import { overflowMessage } from './cardinality.ts';
 import { Collector } from './collector.ts';
-import { Ledger } from './ledger.ts';
+import { propertyOf } from './descriptor.ts';
+import { type DropReason, Ledger } from './ledger.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { Meter } from './meter.ts';
 import { Preferences } from './preferences.ts';
 import { Scopes } from './scopes.ts';
-import { SelfMetrics } from './self-metrics/self-metrics.ts';
+import { SELF_SCOPE, SelfMetrics } from './self-metrics/self-metrics.ts';
 import type { Shared } from './shared.ts';
 import { View } from './view.ts';
-
-/** The meter of what the provider tells about itself. */
-const SELF = 'binnacle/sdk';
 
 /** Milliseconds that a callback may take. */
 const CALLBACK_TIMEOUT_MS = 1000;
@@ -35,6 +33,8 @@ export interface MeterProviderOptions extends OfficialOptions {
   readonly idleSeriesMs?: number;
   /** Milliseconds that a callback of an observable instrument may take; a reader may ask for less. Default 1000. */
   readonly callbackTimeoutMs?: number;
+  /** Where warnings go; each is said once. Default: OpenTelemetry's `diag`. */
+  readonly logger?: Logger;
 }
 
 /** How long a flush or a shutdown may take, as OpenTelemetry has it. */
@@ -66,7 +66,7 @@ export class MeterProvider implements MeterProviderApi {
     const clock = new SteadyClock();
     const ledger = new Ledger();
     const limits = { ...defaultLimits, ...options.limits };
-    const diagnostics = new Diagnostics(diag);
+    const diagnostics = new Diagnostics(options.logger ?? diag);
     let self: SelfMetrics | undefined;
     this.#shared = {
       views: views.map((view, index) => new View(view, index)),
@@ -84,7 +84,7 @@ export class MeterProvider implements MeterProviderApi {
       diagnostics,
     };
     this.#scopes = new Scopes(this.#shared);
-    if (options.sdkMetricsEnabled === true) self = new SelfMetrics(this.getMeter(SELF), this.#scopes, ledger);
+    if (options.sdkMetricsEnabled === true) self = new SelfMetrics(this.getMeter(SELF_SCOPE), this.#scopes, ledger);
     for (const reader of readers) {
       reader.setMetricProducer(
         new Collector({
@@ -100,28 +100,45 @@ export class MeterProvider implements MeterProviderApi {
   }
 
   /** The meter of a library or a part of the program. */
-  getMeter(name: string, version = '', options: MeterOptions = {}): Meter {
-    const { schemaUrl } = options ?? {};
+  getMeter(name: string, version?: string, options?: MeterOptions): Meter {
+    const schemaUrl = propertyOf(options, 'schemaUrl');
     const scope = {
       name: typeof name === 'string' ? name : '',
-      version,
-      ...(schemaUrl === undefined ? {} : { schemaUrl }),
+      version: typeof version === 'string' ? version : '',
+      ...(typeof schemaUrl === 'string' ? { schemaUrl } : {}),
     };
     return new Meter(scope, this.#scopes, this.#shared.callbacks);
+  }
+
+  /**
+   * Measurements that were not recorded, by reason; also the metric `binnacle.sdk.measurements.dropped`.
+   *
+   * @example
+   * const meterProvider = new MeterProvider({ readers: [reader] });
+   * meterProvider.dropped(); // { not_finite: 2 }
+   */
+  dropped(): Partial<Record<DropReason, number>> {
+    return Object.fromEntries(this.#shared.ledger.dropped());
   }
 
   /** Has every reader collect and export. Rejects when one of them does. */
   async forceFlush(options?: TimeoutOptions): Promise<void> {
     if (this.#shutdown !== undefined) return;
-    await Promise.all(this.#shared.preferences.map(({ reader }) => reader.forceFlush(options)));
+    await Promise.all(this.#shared.preferences.map(({ reader }) => reader.forceFlush(timeoutOf(options))));
   }
 
   /** Flushes and ends every reader. A second call gives the promise of the first. */
   shutdown(options?: TimeoutOptions): Promise<void> {
     this.#scopes.close();
-    this.#shutdown ??= Promise.all(this.#shared.preferences.map(({ reader }) => reader.shutdown(options))).then(
-      () => {},
-    );
+    this.#shutdown ??= Promise.all(
+      this.#shared.preferences.map(async ({ reader }) => reader.shutdown(timeoutOf(options))),
+    ).then(() => {});
     return this.#shutdown;
   }
+}
+
+// A reader would throw what reading these options throws, and shut nothing down.
+function timeoutOf(options: TimeoutOptions | undefined): TimeoutOptions | undefined {
+  const timeoutMillis = propertyOf(options, 'timeoutMillis');
+  return typeof timeoutMillis === 'number' ? { timeoutMillis } : undefined;
 }

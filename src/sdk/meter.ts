@@ -71,8 +71,14 @@ export class Meter implements MeterApi {
 }
 
 function batch(callback: unknown, observables: unknown) {
-  const instruments = Array.isArray(observables)
-    ? observables.filter((each) => each instanceof ObservableInstrument)
-    : [];
-  return { isBatch: true, callback: callback as BatchObservableCallback, instruments } as const;
+  return { isBatch: true, callback: callback as BatchObservableCallback, instruments: ours(observables) } as const;
+}
+
+// A proxy may throw at each of these questions; a list that cannot be read has none of our instruments.
+function ours(observables: unknown): ObservableInstrument[] {
+  try {
+    return Array.isArray(observables) ? observables.filter((each) => each instanceof ObservableInstrument) : [];
+  } catch {
+    return [];
+  }
 }

@@ -12,8 +12,10 @@ class Branch<Leaf> {
   key: string | undefined = undefined;
   /** What the set has that ends here. */
   end: Leaf | undefined = undefined;
-  /** The same place, for sets in which another attribute comes next. */
+  /** The same place, for sets in which another attribute comes next; a chain of a few. */
   other: Branch<Leaf> | undefined = undefined;
+  // And those beyond a few by name: where each set brings names of its own, a chain would be walked to its end each time.
+  #others: Map<string, Branch<Leaf>> | undefined = undefined;
   #texts: string[] = none;
   #steps: Step<Leaf>[] = none;
   // Numbers and booleans are kept out of the list of texts: one of them makes V8 compare all with the general comparison.
@@ -36,13 +38,29 @@ class Branch<Leaf> {
 
   /** The branch of this place for an attribute; made when there is none. */
   keyed(key: string): Branch<Leaf> {
+    this.key ??= key;
     let branch: Branch<Leaf> = this;
-    branch.key ??= key;
-    while (branch.key !== key) {
-      branch.other ??= new Branch();
+    for (let length = 1; branch.key !== key; length++) {
+      if (length === FEW) return this.#keyedBeyond(key);
+      if (branch.other === undefined) {
+        branch.other = new Branch();
+        branch.other.key = key;
+      }
       branch = branch.other;
-      branch.key ??= key;
     }
+    return branch;
+  }
+
+  /** The branch for an attribute that is not in the chain. */
+  beyond(key: string | undefined): Branch<Leaf> | undefined {
+    return this.#others?.get(key as string);
+  }
+
+  #keyedBeyond(key: string): Branch<Leaf> {
+    this.#others ??= new Map();
+    const branch = this.#others.get(key) ?? new Branch();
+    branch.key = key;
+    this.#others.set(key, branch);
     return branch;
   }
 
@@ -81,6 +99,7 @@ export class AttributeTrie<Leaf extends object> {
       if (!(step instanceof Branch)) return undefined;
       let branch: Branch<Leaf> | undefined = step;
       while (branch !== undefined && branch.key !== key) branch = branch.other;
+      branch ??= step.beyond(key);
       if (branch === undefined) return undefined;
       const next: Step<Leaf> | undefined = branch.next((attributes as Record<string, unknown>)[key]);
       if (next === undefined) return undefined;
@@ -96,6 +115,7 @@ export class AttributeTrie<Leaf extends object> {
       if (!(step instanceof Branch)) return undefined;
       let branch: Branch<Leaf> | undefined = step;
       while (branch !== undefined && branch.key !== names[index]) branch = branch.other;
+      branch ??= step.beyond(names[index]);
       const next: Step<Leaf> | undefined = branch?.next(values[index]);
       if (next === undefined) return undefined;
       step = next;

@@ -32,7 +32,7 @@ export class View {
 
   /** @throws BinnacleError BINNACLE_INVALID_VIEW */
   constructor(options: ViewOptions, index: number) {
-    const problems = problemsOf(options).map((problem) => `views[${index}] ${problem}`);
+    const problems = viewProblems(options).map((problem) => `views[${index}] ${problem}`);
     if (problems.length > 0) throw new BinnacleError('BINNACLE_INVALID_VIEW', problems);
     this.#options = options;
     this.#pattern = patternOf(options.instrumentName ?? '*');
@@ -69,30 +69,48 @@ const stateless: ReadonlySet<unknown> = new Set([
   createDenyListAttributesProcessor([]).constructor,
 ]);
 
-function problemsOf(options: ViewOptions): string[] {
+/** What keeps a view from being applied, each as a sentence that goes on after the view's name; none for a good one. */
+export function viewProblems(options: ViewOptions): string[] {
   if (typeof options !== 'object' || options === null)
     return ['is no view; a view is an object such as { meterName }.'];
   const problems: string[] = [];
-  if (selectors.every((selector) => options[selector] === undefined || options[selector] === null)) {
+  if (selectors.every((selector) => isAbsent(options[selector]))) {
     problems.push(`selects nothing; give it one of ${selectors.join(', ')}.`);
   }
-  if (options.name !== undefined && !/^[^*?]+$/.test(options.instrumentName ?? '')) {
+  if (!isAbsent(options.instrumentName) && typeof options.instrumentName !== 'string') {
+    problems.push('has an instrumentName that is no text; write a name, with * and ? for what may differ.');
+  }
+  if (!isAbsent(options.name) && !/^[^*?]+$/.test(options.instrumentName ?? '')) {
     problems.push(
       `renames to "${options.name}" what may be several instruments; give it an instrumentName without * and ?.`,
     );
   }
-  if (options.aggregation !== undefined && !isAggregationOption(options.aggregation)) {
+  if (!isAbsent(options.aggregation) && !isAggregationOption(options.aggregation)) {
     problems.push('has an aggregation that is none; take { type: AggregationType.… } of @opentelemetry/sdk-metrics.');
+  }
+  if (!isAbsent(options.attributesProcessors) && !areProcessors(options.attributesProcessors)) {
+    problems.push(
+      'has attributesProcessors that are none; take a list of such as createAllowListAttributesProcessor().',
+    );
   }
   return problems;
 }
 
+// Views are often read from JSON, which has no undefined; the official MeterProvider takes null for it, too.
+function isAbsent(option: unknown): option is null | undefined {
+  return option === undefined || option === null;
+}
+
+function areProcessors(option: unknown): boolean {
+  return Array.isArray(option) && option.every((each) => typeof each?.process === 'function');
+}
+
 function isDefault(aggregation: AggregationOption | undefined): boolean {
-  return aggregation === undefined || aggregation.type === 0;
+  return isAbsent(aggregation) || aggregation.type === 0;
 }
 
 function fits(wanted: string | undefined, given: string | undefined): boolean {
-  return wanted === undefined || wanted === null || wanted === given;
+  return isAbsent(wanted) || wanted === given;
 }
 
 /** Source: https://opentelemetry.io/docs/specs/otel/metrics/sdk/#instrument-selection-criteria */

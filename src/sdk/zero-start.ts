@@ -19,8 +19,16 @@ export interface InstrumentOptions extends MetricOptions {
   readonly startAtZero?: Readonly<Record<string, readonly AttributeValue[]>>;
 }
 
-/** Begins the series that the options declare. */
+/** Begins the series that the options declare; none where they cannot be read. */
 export function startAtZero(instrument: unknown, options: unknown, diagnostics: Diagnostics): void {
+  try {
+    begin(instrument, options, diagnostics);
+  } catch {
+    diagnostics.warnOnce('start-at-zero-unreadable', 'startAtZero threw when it was read; no series begins at zero.');
+  }
+}
+
+function begin(instrument: unknown, options: unknown, diagnostics: Diagnostics): void {
   const declared = (options as InstrumentOptions | undefined)?.startAtZero;
   if (typeof declared !== 'object' || declared === null) return;
   const entries = Object.entries(declared).filter(([, values]) => Array.isArray(values));

@@ -29,12 +29,14 @@ export class ExplicitHistogramCell extends Cell<Histogram> {
   }
 
   override record(value: number): boolean {
-    const sum = this.#sum + value;
-    if (sum - sum !== 0) return false;
-    this.#sum = sum;
+    const { boundaries, signed } = this.#layout;
+    if (!signed) {
+      const sum = this.#sum + value;
+      if (sum - sum !== 0) return false;
+      this.#sum = sum;
+    }
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
-    const { boundaries } = this.#layout;
     let low = 0;
     let high = boundaries.length;
     while (low < high) {

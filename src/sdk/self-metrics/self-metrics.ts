@@ -5,11 +5,14 @@ import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { CallbackFault } from '../callbacks.ts';
 import type { Collected } from '../collector.ts';
 import type { Histogram } from '../instruments.ts';
-import type { Ledger } from '../ledger.ts';
+import { changeReasons, dropReasons, type Ledger } from '../ledger.ts';
 import type { Meter } from '../meter.ts';
 import type { Scopes } from '../scopes.ts';
 import type { Stream } from '../stream.ts';
 import * as definitions from './definitions.ts';
+
+/** The meter of what the provider tells about itself. */
+export const SELF_SCOPE = 'binnacle/sdk';
 
 /** The names that OpenTelemetry has for its readers; others go by the name of their class. */
 const componentTypes: Readonly<Record<string, string>> = {
@@ -43,10 +46,10 @@ export class SelfMetrics {
       .addCallback((result) => this.#observeStreams(result, (stream) => stream.overflowed));
     meter
       .createObservableCounter(dropped.name, shown(dropped))
-      .addCallback((result) => observeReasons(result, ledger.dropped()));
+      .addCallback((result) => observeReasons(result, dropReasons, ledger.dropped()));
     meter
       .createObservableCounter(changed.name, shown(changed))
-      .addCallback((result) => observeReasons(result, ledger.changed()));
+      .addCallback((result) => observeReasons(result, changeReasons, ledger.changed()));
     meter.createObservableCounter(callbackFailures.name, shown(callbackFailures)).addCallback((result) => {
       for (const { attributes, times } of this.#faults.values()) result.observe(times, attributes);
     });
@@ -81,7 +84,9 @@ export class SelfMetrics {
 
   #observeStreams(result: ObservableResult, count: (stream: Stream) => number): void {
     const byMetric = new Map<string, number>();
-    for (const { streams } of this.#scopes.all()) {
+    for (const { scope, streams } of this.#scopes.all()) {
+      // Their own number changes by being told.
+      if (scope.name === SELF_SCOPE) continue;
       for (const stream of streams) {
         const { name } = stream.descriptor;
         byMetric.set(name, (byMetric.get(name) ?? 0) + count(stream));
@@ -91,8 +96,13 @@ export class SelfMetrics {
   }
 }
 
-function observeReasons(result: ObservableResult, counts: ReadonlyMap<string, number>): void {
-  for (const [reason, times] of counts) result.observe(times, { 'binnacle.reason': reason });
+// Those of which there were none as well: without a 0 before it, the first one would not be seen as a rise.
+function observeReasons<R extends string>(
+  result: ObservableResult,
+  reasons: readonly R[],
+  counts: ReadonlyMap<R, number>,
+): void {
+  for (const reason of reasons) result.observe(counts.get(reason) ?? 0, { 'binnacle.reason': reason });
 }
 
 function shown({ unit, description }: { readonly unit: string; readonly description: string }) {
