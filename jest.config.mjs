@@ -18,5 +18,5 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
-  moduleNameMapper: { '^binnacle$': '<rootDir>/src/index.ts' },
+  moduleNameMapper: { '^binnacle$': '<rootDir>/src/index.ts', '^binnacle/sdk$': '<rootDir>/src/sdk/index.ts' },
 };

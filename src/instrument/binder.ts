@@ -7,7 +7,7 @@ import { BinnacleError } from '../support/errors.ts';
 import type { Attachment, Instrument } from './instrument.ts';
 import { Losses } from './losses.ts';
 import { ObservedLevel, type ReadLevel } from './observed.ts';
-import { defaultSettings, type InstrumentSettings } from './settings.ts';
+import { defaultSettings, type InstrumentSettings, settingsOf } from './settings.ts';
 import { Counter, Gauge, Histogram, UpDownCounter } from './sync.ts';
 import { ValueCaps } from './value-caps.ts';
 
@@ -144,6 +144,17 @@ export class Binder {
   /** All definitions that instruments were made of. */
   definitions(): MetricDefinition[] {
     return [...this.#instruments.values()].map(({ definition }) => definition);
+  }
+
+  /** How many series each metric may have under these settings. */
+  limits(settings: Pick<InstrumentSettings, 'metrics'>): Map<MetricDefinition, number> {
+    const instruments = [...this.#instruments.values()];
+    return new Map(
+      instruments.map(({ definition, domain }) => [
+        definition,
+        settingsOf(definition, domain, settings).limit ?? definition.limit,
+      ]),
+    );
   }
 
   /** Rises with every attach and detach: what a meter remembers of one telemetry says nothing to the next. */

@@ -32,8 +32,11 @@ export const defaultSettings: InstrumentSettings = Object.freeze({
 });
 
 /** The overrides that hold for one metric: its own, over those of its domain. */
-export function settingsOf(definition: MetricDefinition, domain: string, settings: InstrumentSettings): MetricSettings {
-  const { metrics } = settings;
+export function settingsOf(
+  definition: MetricDefinition,
+  domain: string,
+  { metrics }: Pick<InstrumentSettings, 'metrics'>,
+): MetricSettings {
   return { ...own(metrics, domain), ...own(metrics, definition.name), ...own(metrics, definition.prom) };
 }
 

@@ -2,22 +2,20 @@
 
 import type { Meter, MetricOptions, Attributes as OtelAttributes } from '@opentelemetry/api';
 import { type AttributeGate, keepAttributes } from './attribute-gate.ts';
+import { type Adder, type Bind, boundAdds, boundRecords, type Recorder } from './bound.ts';
 import { faultOf, Instrument } from './instrument.ts';
 import { SeriesTable } from './series-table.ts';
 import { knownSets, siblings } from './zero-start.ts';
 
-/** A series: its frozen attributes, and the level it stands at where the instrument keeps one. */
-export interface Series {
-  readonly attributes: OtelAttributes;
+/** A series: what it is written to, and the level it stands at where the instrument keeps one. */
+export interface Series<Target = unknown> {
+  readonly target: Target;
   level: number;
 }
 
-type Write = (value: number, attributes: OtelAttributes) => void;
-
 /** An instrument that is written to when something happens. */
-export abstract class SyncInstrument extends Instrument {
-  #table: SeriesTable<Series> | undefined;
-  #write: Write | undefined;
+export abstract class SyncInstrument<Target = unknown> extends Instrument {
+  #table: SeriesTable<Series<Target>> | undefined;
 
   /** The same series each time, looked up once. */
   bind(attributes?: unknown): BoundSeries {
@@ -25,7 +23,7 @@ export abstract class SyncInstrument extends Instrument {
   }
 
   /** The series of these attributes; undefined while nothing is recorded, or when reading them throws. */
-  seriesOf(given: unknown): Series | undefined {
+  seriesOf(given: unknown): Series<Target> | undefined {
     return this.seek(this.#table, given);
   }
 
@@ -40,12 +38,8 @@ export abstract class SyncInstrument extends Instrument {
     return fault === undefined;
   }
 
-  /** Writes an accepted value. True when it was recorded. */
-  put(series: Series | undefined, value: number): boolean {
-    if (series === undefined || this.#write === undefined) return false;
-    this.#write(value, series.attributes);
-    return true;
-  }
+  /** Writes an accepted value. True when there was a series to write it to. */
+  abstract put(series: Series<Target> | undefined, value: number): boolean;
 
   protected write(value: number, given: unknown): boolean {
     return this.accepts(value) && this.put(this.seriesOf(given), value);
@@ -54,33 +48,31 @@ export abstract class SyncInstrument extends Instrument {
   /** True where a negative value makes no sense. */
   protected abstract readonly rising: boolean;
 
-  protected abstract create(meter: Meter, options: MetricOptions): Write;
+  protected abstract create(meter: Meter, options: MetricOptions): Bind<Target>;
 
   protected override start(meter: Meter, gate: AttributeGate, limit: number): void {
     const { definition } = this;
     const { unit, description, boundaries } = definition;
-    const write = this.create(meter, {
+    const bind = this.create(meter, {
       unit,
       description,
       ...(boundaries === undefined ? {} : { advice: { explicitBucketBoundaries: [...boundaries] } }),
     });
     const startAtZero = (sets: OtelAttributes[]) => {
-      for (const { attributes } of table.addMissing(sets)) write(0, attributes);
+      for (const series of table.addMissing(sets)) this.put(series, 0);
     };
-    const table = new SeriesTable<Series>(
+    const table = new SeriesTable<Series<Target>>(
       gate,
       limit,
-      (attributes) => ({ attributes, level: 0 }),
+      (attributes) => ({ target: bind(attributes), level: 0 }),
       (seen) => startAtZero(siblings(definition, gate, seen)),
     );
     this.#table = table;
-    this.#write = write;
     startAtZero(knownSets(definition, gate));
   }
 
   protected override stop(): void {
     this.#table = undefined;
-    this.#write = undefined;
   }
 }
 
@@ -111,21 +103,26 @@ export class BoundSeries {
 }
 
 /** Adds up what happens; never goes down. */
-export class Counter extends SyncInstrument {
+export class Counter extends SyncInstrument<Adder> {
   protected override readonly rising = true;
 
   add(value: number, attributes?: unknown): void {
     this.write(value, attributes);
   }
 
-  protected override create(meter: Meter, options: MetricOptions): Write {
-    const counter = meter.createCounter(this.definition.name, options);
-    return (value, attributes) => counter.add(value, attributes);
+  override put(series: Series<Adder> | undefined, value: number): boolean {
+    if (series === undefined) return false;
+    series.target.add(value);
+    return true;
+  }
+
+  protected override create(meter: Meter, options: MetricOptions): Bind<Adder> {
+    return boundAdds(meter.createCounter(this.definition.name, options));
   }
 }
 
 /** Adds up what comes and goes. */
-export class UpDownCounter extends SyncInstrument {
+export class UpDownCounter extends SyncInstrument<Adder> {
   protected override readonly rising = false;
 
   add(value: number, attributes?: unknown): void {
@@ -150,42 +147,52 @@ export class UpDownCounter extends SyncInstrument {
     };
   }
 
-  override put(series: Series | undefined, value: number): boolean {
-    const moved = super.put(series, value);
-    if (moved && series !== undefined) series.level += value;
-    return moved;
+  override put(series: Series<Adder> | undefined, value: number): boolean {
+    if (series === undefined) return false;
+    series.target.add(value);
+    series.level += value;
+    return true;
   }
 
-  protected override create(meter: Meter, options: MetricOptions): Write {
-    const counter = meter.createUpDownCounter(this.definition.name, options);
-    return (value, attributes) => counter.add(value, attributes);
+  protected override create(meter: Meter, options: MetricOptions): Bind<Adder> {
+    return boundAdds(meter.createUpDownCounter(this.definition.name, options));
   }
 }
 
 /** Keeps the last value. */
-export class Gauge extends SyncInstrument {
+export class Gauge extends SyncInstrument<Recorder> {
   protected override readonly rising = false;
 
   record(value: number, attributes?: unknown): void {
     this.write(value, attributes);
   }
 
-  protected override create(meter: Meter, options: MetricOptions): Write {
-    const gauge = meter.createGauge(this.definition.name, options);
-    return (value, attributes) => gauge.record(value, attributes);
+  override put(series: Series<Recorder> | undefined, value: number): boolean {
+    if (series === undefined) return false;
+    series.target.record(value);
+    return true;
+  }
+
+  protected override create(meter: Meter, options: MetricOptions): Bind<Recorder> {
+    return boundRecords(meter.createGauge(this.definition.name, options));
   }
 }
 
 /** Counts values into buckets. */
-export class Histogram extends SyncInstrument {
+export class Histogram extends SyncInstrument<Recorder> {
   protected override readonly rising = true;
 
   record(value: number, attributes?: unknown): void {
     this.write(value, attributes);
   }
 
-  protected override create(meter: Meter, options: MetricOptions): Write {
-    const histogram = meter.createHistogram(this.definition.name, options);
-    return (value, attributes) => histogram.record(value, attributes);
+  override put(series: Series<Recorder> | undefined, value: number): boolean {
+    if (series === undefined) return false;
+    series.target.record(value);
+    return true;
+  }
+
+  protected override create(meter: Meter, options: MetricOptions): Bind<Recorder> {
+    return boundRecords(meter.createHistogram(this.definition.name, options));
   }
 }

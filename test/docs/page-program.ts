@@ -18,10 +18,17 @@ export interface Shown {
 }
 
 // The source, where readers have the package: a build could be an old one.
-const source = pathToFileURL(join(import.meta.dirname, '../../src/index.ts')).href;
+const inSource = (path: string) => pathToFileURL(join(import.meta.dirname, '../../src', path)).href;
+const source = inSource('index.ts');
+const doors = new Map([
+  ['binnacle', source],
+  ['binnacle/sdk', inSource('sdk/index.ts')],
+]);
 registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === 'binnacle' ? { url: source, shortCircuit: true } : next(specifier, context),
+  resolve: (specifier, context, next) => {
+    const url = doors.get(specifier);
+    return url === undefined ? next(specifier, context) : { url, shortCircuit: true };
+  },
 });
 const { initTelemetry } = (await import(source)) as typeof import('../../src/index.ts');
 const silent = { info: () => {}, warn: () => {}, error: () => {} };

@@ -1,10 +1,9 @@
 // Floor 4. What binnacle tells about itself.
 
-import { conditional, declared, normalised, oneOf } from '../../definition/attribute.ts';
-import { defineHistogram, defineObservableCounter } from '../../definition/define.ts';
+import { normalised, oneOf } from '../../definition/attribute.ts';
+import { defineObservableCounter } from '../../definition/define.ts';
 import { cleanText } from '../../definition/value.ts';
 import { lossReasons } from '../../instrument/losses.ts';
-import { errorType } from '../attributes.ts';
 
 export const replacements = defineObservableCounter({
   name: 'binnacle.attribute.replacements',
@@ -24,15 +23,12 @@ export const dropped = defineObservableCounter({
   attributes: { reason: oneOf(lossReasons, { key: 'binnacle.reason' }) },
 });
 
-/** Recorded by the meter provider itself, under the name that OpenTelemetry gives it. */
-export const collectionDuration = defineHistogram({
-  name: 'otel.sdk.metric_reader.collection.duration',
-  unit: 's',
-  description: 'Duration of the collections of a metric reader',
-  attributes: {
-    componentName: declared({ cap: 16, key: 'otel.component.name' }),
-    componentType: declared({ cap: 16, key: 'otel.component.type' }),
-    errorType: conditional(errorType),
-  },
-  boundaries: [],
-});
+/** Recorded by the meter provider about itself. */
+export {
+  callbackFailures,
+  changed as attributesChanged,
+  collectionDuration,
+  dropped as measurementsDropped,
+  overflowed,
+  series,
+} from '../../sdk/self-metrics/definitions.ts';
