@@ -1,6 +1,5 @@
 // Floor 8. A telemetry that runs: provider, outputs, endpoint and capture, and their common end.
 
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { Meters } from '../domain/meters.ts';
 import { createEndpoint, type Endpoint } from '../endpoint/endpoint.ts';
 import { type Listening, listen } from '../endpoint/listen.ts';
@@ -10,13 +9,13 @@ import { TEXT_CONTENT_TYPE } from '../export/prometheus/text.ts';
 import { MetricsCollector } from '../instrument/metrics-collector.ts';
 import { deadlineOf, withinDeadline } from '../support/deadline.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
-import { BinnacleError } from '../support/errors.ts';
 import { startCapture } from './capture.ts';
 import type { TelemetryConfig } from './config/config.ts';
 import { isPulled, isPushed } from './config/exporters.ts';
 import { registerGlobally } from './global-provider.ts';
 import { sayWarningsOfOpenTelemetry } from './opentelemetry-warnings.ts';
 import type { ProcessWide } from './process-wide.ts';
+import { createProvider, droppedBy, type Provider } from './provider.ts';
 import { buildResource } from './resource.ts';
 import { onSignals } from './signals.ts';
 import type { PullStatus, TelemetryStatus } from './status.ts';
@@ -37,7 +36,7 @@ const DEFAULT_DEADLINE_MS = 5000;
 /** How long a scrape that is under way may take at the end. */
 const SCRAPE_GRACE_MS = 1000;
 
-/** The SDK keeps every interval for a reader that nobody asks; so an idle one is asked now and then. */
+/** OpenTelemetry's provider keeps every interval for a reader that nobody asks; so an idle one is asked now and then. */
 const IDLE_COLLECTION_MS = 60_000;
 
 /** The push that was asked for, where the environment names no usable place; it is never redirected to another one. */
@@ -55,7 +54,7 @@ export function startTelemetry(start: Start): Telemetry {
 }
 
 class RunningTelemetry implements Telemetry {
-  readonly meterProvider: MeterProvider;
+  readonly meterProvider: Provider;
   readonly meters: Meters;
   readonly collector: MetricsCollector;
   readonly ready: Promise<void>;
@@ -92,17 +91,15 @@ class RunningTelemetry implements Telemetry {
     this.#ends.push(sayWarningsOfOpenTelemetry(diagnostics));
     this.#push = isPushed(config.exporters) ? pushOf(config, diagnostics) : undefined;
     try {
-      this.meterProvider = new MeterProvider({
+      this.meterProvider = createProvider(config, {
         resource: buildResource(config),
-        views: viewsOf(config, binder.definitions(), diagnostics),
+        views: viewsOf(config, binder.limits(config), diagnostics),
         readers: [this.#reader, ...(this.#push === undefined ? [] : [this.#push.reader])],
-        sdkMetricsEnabled: true,
       });
     } catch (error) {
       this.#end();
       void this.#listening?.close(0);
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new BinnacleError('BINNACLE_INVALID_OPTIONS', [`views: OpenTelemetry refuses one of them: ${reason}`]);
+      throw error;
     }
     this.meters = bound.meters;
     this.collector = new MetricsCollector(binder, async () => (await this.scrape()).body);
@@ -113,7 +110,7 @@ class RunningTelemetry implements Telemetry {
     if (config.registerGlobal) this.#ends.push(registerGlobally(this.meterProvider, diagnostics));
     this.#ends.push(startCapture(config, this.meterProvider, process, diagnostics));
     if (config.shutdownOnSignals) this.#ends.push(onSignals((options) => this.shutdown(options)));
-    this.#ends.push(this.#collectWhenIdle());
+    if (config.sdk === 'opentelemetry') this.#ends.push(this.#collectWhenIdle());
   }
 
   get url(): string | undefined {
@@ -127,7 +124,7 @@ class RunningTelemetry implements Telemetry {
       ...(isPulled(config.exporters) ? { prometheus: this.#pullStatus() } : {}),
       ...(this.#push === undefined ? {} : { otlp: this.#push.status }),
       ...(config.pushDisabled ? { otlp: NOWHERE_TO_PUSH } : {}),
-      dropped: process.binder.losses.droppedByReason(),
+      dropped: sum(process.binder.losses.droppedByReason(), droppedBy(this.meterProvider)),
       replacements: process.binder.losses.replacements(),
     };
   }
@@ -202,6 +199,11 @@ class RunningTelemetry implements Telemetry {
       ...(lastError === undefined ? {} : { lastError: lastError.message }),
     };
   }
+}
+
+function sum(one: TelemetryStatus['dropped'], other: TelemetryStatus['dropped']): TelemetryStatus['dropped'] {
+  const reasons = Object.keys({ ...one, ...other }) as (keyof TelemetryStatus['dropped'])[];
+  return Object.fromEntries(reasons.map((reason) => [reason, (one[reason] ?? 0) + (other[reason] ?? 0)]));
 }
 
 function sayEarlyCalls({ process, diagnostics }: Start): void {

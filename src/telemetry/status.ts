@@ -3,6 +3,7 @@
 import type { ListenState } from '../endpoint/listen.ts';
 import type { PushStatus } from '../export/otlp/delivery.ts';
 import type { LossReason, Replacement } from '../instrument/losses.ts';
+import type { DropReason } from '../sdk/index.ts';
 
 /** The endpoint's side of {@link TelemetryStatus}. */
 export interface PullStatus {
@@ -19,8 +20,11 @@ export interface TelemetryStatus {
   readonly prometheus?: PullStatus;
   /** Present when the push is in use. */
   readonly otlp?: PushStatus;
-  /** Measurements that were not recorded, by reason; also `binnacle_measurements_dropped_total`. */
-  readonly dropped: Partial<Record<LossReason, number>>;
+  /**
+   * Measurements that were not recorded, by reason: by binnacle's meters, also `binnacle_measurements_dropped_total`, and by
+   * instruments of others, also `binnacle_sdk_measurements_dropped_total`.
+   */
+  readonly dropped: Partial<Record<LossReason | DropReason, number>>;
   /** Attribute values that were not recorded as given; also `binnacle_attribute_replacements_total`. */
   readonly replacements: readonly Replacement[];
 }

@@ -18,6 +18,12 @@ const measuredTwice = [
   { meterName: '@opentelemetry/instrumentation-undici', instrumentName: 'http.client.request.duration' },
 ];
 
+/** Up to here, a metric and what it folds past its limit stay below the 2,000 series that OpenTelemetry gives every metric. */
+const LARGEST_LIMIT = 1000;
+
+/** Room for the sets that are folded past a limit, which would otherwise meet OpenTelemetry's overflow. */
+const FOLDED_SETS = 1000;
+
 const drop = { type: AggregationType.DROP } as const;
 
 /**
@@ -28,9 +34,10 @@ const drop = { type: AggregationType.DROP } as const;
  */
 export function viewsOf(
   config: TelemetryConfig,
-  definitions: readonly MetricDefinition[],
+  limits: ReadonlyMap<MetricDefinition, number>,
   diagnostics: Diagnostics,
 ): ViewOptions[] {
+  const definitions = [...limits.keys()];
   const ours = new Map(definitions.flatMap(({ name, prom }) => [[name, name] as const, [prom, name] as const]));
   // With instrumentation-http, HTTP is measured under our names by another scope.
   const isOurs = (name: string) => !(config.http === 'instrumentation-http' && name.startsWith('http.'));
@@ -51,6 +58,9 @@ export function viewsOf(
     const name = ours.get(key) ?? key;
     if ((ours.has(key) && isOurs(name)) || !/[._]/.test(name)) continue;
     add(name, foreignView(settings));
+  }
+  for (const [{ name }, limit] of limits) {
+    if (limit > LARGEST_LIMIT) add(name, { aggregationCardinalityLimit: limit + FOLDED_SETS });
   }
   return [
     // In front, because the SDK keeps the first view of a name.

@@ -6,13 +6,14 @@ import {
   type DataPoint,
   type Histogram,
   InMemoryMetricExporter,
-  MeterProvider,
+  MeterProvider as Official,
   PeriodicExportingMetricReader,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { allDefinitions } from '../../src/domain/catalogue.ts';
 import { createMeters, type Meters } from '../../src/domain/meters.ts';
 import type { InstrumentSettings } from '../../src/instrument/settings.ts';
+import { MeterProvider } from '../../src/sdk/index.ts';
 import { bothConventions } from '../domain/recording.ts';
 import { everyVerb } from '../domain/verbs.ts';
 
@@ -23,10 +24,12 @@ interface Provider {
   shutdown(): Promise<void>;
 }
 
-function official(temporality: AggregationTemporality): Provider {
+const { CUMULATIVE, DELTA } = AggregationTemporality;
+
+function providerOf(Class: typeof Official | typeof MeterProvider, temporality: AggregationTemporality): Provider {
   const exporter = new InMemoryMetricExporter(temporality);
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
-  const meterProvider = new MeterProvider({ readers: [reader] });
+  const meterProvider = new Class({ readers: [reader] });
   return {
     meterProvider,
     async exported() {
@@ -38,8 +41,10 @@ function official(temporality: AggregationTemporality): Provider {
 }
 
 const providers: [name: string, make: () => Provider][] = [
-  ["OpenTelemetry's SDK, cumulative", () => official(AggregationTemporality.CUMULATIVE)],
-  ["OpenTelemetry's SDK, delta", () => official(AggregationTemporality.DELTA)],
+  ['binnacle/sdk, cumulative', () => providerOf(MeterProvider, CUMULATIVE)],
+  ['binnacle/sdk, delta', () => providerOf(MeterProvider, DELTA)],
+  ["OpenTelemetry's SDK, cumulative", () => providerOf(Official, CUMULATIVE)],
+  ["OpenTelemetry's SDK, delta", () => providerOf(Official, DELTA)],
 ];
 
 const everything: Partial<InstrumentSettings> = {
@@ -47,9 +52,9 @@ const everything: Partial<InstrumentSettings> = {
   metrics: Object.fromEntries(allDefinitions.map(({ name }) => [name, { enabled: true }])),
 };
 
-// Fed by capture, or by the SDK itself, and by no verb of a meter that a caller has.
+// Fed by capture, or by the meter provider itself, and by no verb of a meter that a caller has.
 const captured =
-  /^(process|nodejs|v8js|otel)\.|^http\.client\.|^http\.server\.active_requests$|^binnacle\.attribute\.replacements$/;
+  /^(process|nodejs|v8js|otel|binnacle\.sdk)\.|^http\.client\.|^http\.server\.active_requests$|^binnacle\.attribute\.replacements$/;
 
 /** One point as these tests compare it: what was measured, and when not. */
 function shown({ attributes, value }: DataPoint<number | Histogram>) {
@@ -146,8 +151,8 @@ it('nothing throws where no SDK is registered', () => {
   for (const { call } of everyVerb) call(own);
 });
 
-it('two sets of meters share one provider, and add up', async () => {
-  const provider = official(AggregationTemporality.CUMULATIVE);
+it.each([MeterProvider, Official])('two sets of meters share one provider, and add up', async (Class) => {
+  const provider = providerOf(Class, CUMULATIVE);
   for (const own of [createMeters(provider.meterProvider), createMeters(provider.meterProvider)]) {
     own.approvals.add({ type: 'code_review' });
   }

@@ -91,6 +91,11 @@ gen_ai.execute_tool.duration | H | s | gen_ai.tool.name error.type? | GENAI | ge
 !webhooks_processed | C | {webhook} | platform event_type outcome | - | webhooks_processed_total
 !test_execution_duration_seconds | H | s | test_type framework outcome~ | STEP | test_execution_duration_seconds
 binnacle.attribute.replacements | C | {value} | binnacle.metric binnacle.attribute | - | binnacle_attribute_replacements_total
+binnacle.sdk.series | OU | {series} | binnacle.metric | - | binnacle_sdk_series
+binnacle.sdk.overflow | C | {measurement} | binnacle.metric | - | binnacle_sdk_overflow_total
+binnacle.sdk.measurements.dropped | C | {measurement} | binnacle.reason | - | binnacle_sdk_measurements_dropped_total
+binnacle.sdk.attributes.changed | C | {attribute} | binnacle.reason | - | binnacle_sdk_attributes_changed_total
+binnacle.sdk.callback.failures | C | {failure} | binnacle.metric error.type | - | binnacle_sdk_callback_failures_total
 otel.sdk.metric_reader.collection.duration | H | s | otel.component.name otel.component.type error.type? | none | otel_sdk_metric_reader_collection_duration_seconds
 `;
 
@@ -100,6 +105,10 @@ const readAtCollection: Readonly<Record<string, Kind>> = {
   'process.memory.usage': 'observableUpDownCounter',
   'v8js.memory.heap.used': 'observableUpDownCounter',
   'binnacle.attribute.replacements': 'observableCounter',
+  'binnacle.sdk.overflow': 'observableCounter',
+  'binnacle.sdk.measurements.dropped': 'observableCounter',
+  'binnacle.sdk.attributes.changed': 'observableCounter',
+  'binnacle.sdk.callback.failures': 'observableCounter',
 };
 
 // Attributes of the table that no definition has, and why.

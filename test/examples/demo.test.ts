@@ -71,7 +71,7 @@ async function pageWith(demo: Demo, something: RegExp): Promise<string> {
 const atRest = (page: string) =>
   page
     .split('\n')
-    .filter((line) => !/^(# |process_|nodejs_|v8js_|otel_sdk_|mesh_lb_strategy_effectiveness)/.test(line));
+    .filter((line) => !/^(# |process_|nodejs_|v8js_|otel_sdk_|binnacle_sdk_series{binnacle_metric="v8js|mesh_lb_strategy_effectiveness)/.test(line));
 
 async function isServed(url: string): Promise<boolean> {
   return fetch(url).then(

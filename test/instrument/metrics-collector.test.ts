@@ -8,6 +8,7 @@ import {
   type Telemetry,
 } from '../../src/index.ts';
 import { passSeconds, stopClocks } from '../domain/clock.ts';
+import { sdk } from '../provider.ts';
 
 let telemetry: Telemetry;
 let collector: MetricsCollector;
@@ -17,6 +18,7 @@ function start(): void {
     exporters: 'none',
     http: false,
     runtime: false,
+    sdk,
     logger: { info() {}, warn() {}, error() {} },
   });
   collector = telemetry.collector;
@@ -311,6 +313,6 @@ it('getMetrics is the page that is served', async () => {
   collector.registerCounter('page', 'A counter');
   collector.incrementCounter('page');
   const response = await telemetry.fetchHandler(new Request('http://127.0.0.1/metrics'));
-  const timeless = (text: string) => text.replaceAll(/^.*otel_sdk_metric_reader.*\n/gm, '');
+  const timeless = (text: string) => text.replaceAll(/^.*(otel_sdk_metric_reader|binnacle_sdk_series).*\n/gm, '');
   expect(timeless(await response.text())).toBe(timeless(await collector.getMetrics()));
 });

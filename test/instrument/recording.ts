@@ -1,9 +1,10 @@
-// What the instrument tests share: the official MeterProvider, read on demand, and binders attached to it.
+// What the instrument tests share: a MeterProvider, read on demand, and binders attached to it.
 
 import type { Attributes } from '@opentelemetry/api';
-import { type Histogram, MeterProvider, type MetricData, MetricReader } from '@opentelemetry/sdk-metrics';
+import { type Histogram, type MetricData, MetricReader } from '@opentelemetry/sdk-metrics';
 import { Binder } from '../../src/instrument/binder.ts';
 import { defaultSettings, type InstrumentSettings } from '../../src/instrument/settings.ts';
+import { MeterProvider } from '../provider.ts';
 
 class OnDemandReader extends MetricReader {
   protected override async onForceFlush(): Promise<void> {}

@@ -145,6 +145,6 @@ describe('at first sight of a set', () => {
     metrics.calls.add(1, { repository: 'a', outcome: 'success' });
     second.attach(binder);
     metrics.calls.add(1, { repository: 'a', outcome: 'success' });
-    expect(values(await second.rows('calls'))).toEqual([0, 1]);
+    expect(values(await second.rows('calls')).sort()).toEqual([0, 1]);
   });
 });

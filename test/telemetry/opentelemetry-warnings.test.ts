@@ -1,6 +1,11 @@
+// What sdk-metrics' own MeterProvider and the exporters have to say. Ours speaks by itself.
+
 import { DiagLogLevel, diag, metrics, ValueType } from '@opentelemetry/api';
+import type { TelemetryOptions } from '../../src/index.ts';
 import { Receiver } from '../export/otlp/receiver.ts';
-import { lines, start } from './started.ts';
+import { lines, start as startAny } from './started.ts';
+
+const start = (options: TelemetryOptions = {}) => startAny({ sdk: 'opentelemetry', ...options });
 
 const ignore = () => {};
 

@@ -49,10 +49,10 @@ test.each(['http/protobuf', 'http/json'] as const)(
     await telemetry.ready;
     const page = samplesOf(await (await fetch(telemetry.url ?? '')).text());
     const pushed = asSamples(receiver.requests[0]?.push.metrics ?? []);
-    // Each reader times its own collections, and the resource stands beside the metrics of a push.
+    // Each reader times its own collections, which makes series, and the resource stands beside the metrics of a push.
     const comparable = (samples: Record<string, number>) =>
       Object.entries(samples)
-        .filter(([key]) => !/^(otel_sdk_|target_info)/.test(key))
+        .filter(([key]) => !/^(otel_sdk_|binnacle_sdk_series|target_info)/.test(key))
         .sort(([one], [other]) => (one < other ? -1 : 1));
     expect(comparable(pushed).length).toBeGreaterThan(50);
     expect(comparable(page)).toEqual(comparable(pushed));

@@ -1,6 +1,7 @@
 // What the tests of running telemetries share: one that is quiet unless asked, closed after each test, and what it said.
 
 import { initTelemetry, type Telemetry, type TelemetryOptions } from '../../src/index.ts';
+import { sdk } from '../provider.ts';
 import { samplesOf } from './samples.ts';
 
 const started: Telemetry[] = [];
@@ -26,6 +27,7 @@ export const quiet = {
   prometheus: { port: 0 },
   http: false,
   runtime: false,
+  sdk,
   logger,
 } satisfies TelemetryOptions;
 

@@ -2,6 +2,7 @@
 // section<T>() asks for a schema of the right type for every field of T.
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
 import * as v from 'valibot';
+import { viewProblems } from '../../sdk/view.ts';
 import type { Logger } from '../../support/diagnostics.ts';
 import type { Conventions, HistogramOptions, MetricOptions } from './metric-options.ts';
 import type { Instrumentation, ResourceAttributeValue, TelemetryOptions } from './options.ts';
@@ -22,18 +23,11 @@ import {
 
 const convention = word('native', 'semconv', 'both');
 
-const viewSelectors = [
-  'instrumentName',
-  'instrumentType',
-  'instrumentUnit',
-  'meterName',
-  'meterVersion',
-  'meterSchemaUrl',
-];
-
-const view = v.custom<ViewOptions>(
-  (value) => isObject(value) && viewSelectors.some((selector) => value[selector] !== undefined),
-  `expected a view with at least one of ${viewSelectors.join(', ')}.`,
+const view = v.pipe(
+  v.custom<ViewOptions>(isObject, 'expected a view, such as { instrumentName }.'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    for (const problem of viewProblems(dataset.value as ViewOptions)) addIssue({ message: `it ${problem}` });
+  }),
 );
 
 const instrumentation = v.custom<Instrumentation>(

@@ -1,4 +1,5 @@
 import { initTelemetry, meters as processMeters, type Telemetry } from '../../../src/index.ts';
+import { sdk } from '../../provider.ts';
 import { passSeconds, stopClocks } from '../clock.ts';
 import { bothConventions, recorded, semconvOnly } from '../recording.ts';
 
@@ -164,6 +165,7 @@ describe('over a shutdown', () => {
       exporters: 'none',
       http: false,
       runtime: false,
+      sdk,
       logger: { info() {}, warn() {}, error() {} },
     });
     return telemetry;

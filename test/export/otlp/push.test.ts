@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { createPush, type Push, type PushOptions } from '../../../src/export/otlp/push.ts';
 import { Diagnostics } from '../../../src/support/diagnostics.ts';
+import { MeterProvider } from '../../provider.ts';
 import { until } from '../../stack/harness/until.ts';
 import { Receiver } from './receiver.ts';
 

@@ -1,9 +1,10 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AggregationType, DataPointType, type ExponentialHistogram, MeterProvider } from '@opentelemetry/sdk-metrics';
+import { AggregationType, DataPointType, type ExponentialHistogram } from '@opentelemetry/sdk-metrics';
 import fc from 'fast-check';
 import { explicitBuckets, exponentialBuckets } from '../../../src/export/prometheus/buckets.ts';
 import { PullReader } from '../../../src/export/prometheus/pull-reader.ts';
 import { Diagnostics } from '../../../src/support/diagnostics.ts';
+import { MeterProvider } from '../../provider.ts';
 
 function exponential(fields: Partial<ExponentialHistogram>): ExponentialHistogram {
   const none = { offset: 0, bucketCounts: [] };

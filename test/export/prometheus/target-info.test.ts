@@ -1,8 +1,8 @@
 import { emptyResource, resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { PullReader } from '../../../src/export/prometheus/pull-reader.ts';
 import { targetInfo } from '../../../src/export/prometheus/target-info.ts';
 import { Diagnostics } from '../../../src/support/diagnostics.ts';
+import { MeterProvider } from '../../provider.ts';
 
 describe('target_info', () => {
   it('shows service, SDK and environment, and nothing that a detector added', () => {

@@ -117,7 +117,7 @@ describe('options that are wrong', () => {
     [{ resourceAttributes: { 'a.b': [1, 'x'] } }, 'resourceAttributes["a.b"] is an array: '],
     [{ resourceAttributes: { a: Number.NaN } }, 'resourceAttributes.a is NaN: '],
     [{ views: {} }, 'views is an object: expected an array of views.'],
-    [{ views: [{ meterName: 'm' }, {}] }, 'views[1] is an object: expected a view with at least one of instrumentName'],
+    [{ views: [{ meterName: 'm' }, {}] }, 'views[1] is an object: it selects nothing; give it one of instrumentName'],
     [{ histograms: { 'a.*': [2, 1] } }, 'histograms["a.*"] is an array: '],
     [{ histograms: { a: [1, 1] } }, 'histograms.a is an array: '],
     [{ histograms: { a: 'linear' } }, 'histograms.a is "linear": '],
