@@ -39,6 +39,7 @@ export async function startDemo(options: DemoOptions, stop: AbortSignal): Promis
     exporters: options.push === undefined ? 'prometheus' : 'both',
     prometheus: { host: options.host, port: metricsPort },
     otlp: { endpoint: options.push, intervalMs: options.pushIntervalMs },
+    sdk: options.sdk,
     // Values that are known start at zero, so that increase() sees the first event of each.
     attributeValues: { provider: ['anthropic-claude', 'openai-gpt'], platform: ['github', 'gitlab', 'gitea'] },
     readiness: { search: () => search?.isReady === true },

@@ -10,6 +10,7 @@ export interface DemoOptions {
   readonly push: string | undefined;
   readonly pushIntervalMs: number;
   readonly rate: number;
+  readonly sdk: 'binnacle' | 'opentelemetry';
   readonly seconds: number | undefined;
   readonly check: boolean;
   readonly quiet: boolean;
@@ -30,6 +31,7 @@ export const usage = `Usage: npm run demo -- [options]
   --push URL           push to this OpenTelemetry Collector as well, such as http://127.0.0.1:4318
   --push-interval MS   milliseconds from push to push (default 5000)
   --rate N             webhooks a second (default 12)
+  --sdk NAME           whose MeterProvider: binnacle or opentelemetry (default binnacle)
   --seconds N          stop by itself after so many seconds (default: run until Ctrl-C; with --check 10)
   --check              in the end, check that the numbers add up; exit 1 if they do not
   --quiet              no health on the terminal
@@ -51,6 +53,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
     push: urlIn(values.push),
     pushIntervalMs: numberIn(values, 'push-interval', 100, 3_600_000, { whole: true }) ?? 5000,
     rate: numberIn(values, 'rate', 0.1, 200) ?? 12,
+    sdk: sdkIn(values.sdk),
     seconds,
     check,
     quiet: values.quiet ?? false,
@@ -69,6 +72,7 @@ function parse(args: readonly string[]) {
         push: { type: 'string' },
         'push-interval': { type: 'string' },
         rate: { type: 'string' },
+        sdk: { type: 'string' },
         seconds: { type: 'string' },
         check: { type: 'boolean' },
         quiet: { type: 'boolean' },
@@ -94,6 +98,11 @@ function numberIn(
   const number = text.trim() === '' ? Number.NaN : Number(text);
   if (number >= least && number <= most && (!whole || Number.isInteger(number))) return number;
   throw new UsageError(`--${name} takes a ${whole ? 'whole ' : ''}number from ${least} to ${most}, not "${text}".`);
+}
+
+function sdkIn(text = 'binnacle'): DemoOptions['sdk'] {
+  if (text === 'binnacle' || text === 'opentelemetry') return text;
+  throw new UsageError(`--sdk takes binnacle or opentelemetry, not "${text}".`);
 }
 
 function urlIn(text: string | undefined): string | undefined {

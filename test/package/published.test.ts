@@ -81,10 +81,27 @@ const { initTelemetry } = createRequire(import.meta.url)('binnacle');${record}`,
     expect(run(process.execPath, ['both.mjs'], folder)).toContain(expected);
   });
 
+  it.each([
+    ['import', 'sdk.mjs', "import { MeterProvider } from 'binnacle/sdk';"],
+    ['require', 'sdk.cjs', "const { MeterProvider } = require('binnacle/sdk');"],
+  ])('has the MeterProvider behind a door of its own, by %s', (_way, file, opening) => {
+    const program = `${opening}
+const counter = new MeterProvider().getMeter('m').createCounter('c');
+counter.bind({ a: 1 }).add(Number.NaN);
+console.log(typeof counter.remove);`;
+    writeFileSync(join(folder, file), program);
+    expect(run(process.execPath, [file], folder)).toBe('function\n');
+  });
+
   it('compiles in a strict TypeScript project', () => {
     writeFileSync(
       join(folder, 'use.mts'),
       `import { initTelemetry, meters, type Telemetry } from 'binnacle';
+import { PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import { type BoundSum, MeterProvider } from 'binnacle/sdk';
+declare const exporter: PushMetricExporter;
+const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })], idleSeriesMs: 60_000 });
+export const bound: BoundSum = provider.getMeter('m').createCounter('c', { startAtZero: { a: ['x'] } }).bind({ a: 'x' });
 const telemetry: Telemetry = initTelemetry({ exporters: 'both' });
 meters.issues.processed({ provider: 'p', platform: 'github', outcome: 'success' });
 // @ts-expect-error a misspelt outcome

@@ -2,6 +2,7 @@
 
 import { findRoot } from '../../../scripts/stack-tools/cache.ts';
 import { familiesIn } from '../../domain/exposition.ts';
+import { sdk } from '../../provider.ts';
 import type { ManagedProcess } from './managed-process.ts';
 import type { Sample } from './prometheus.ts';
 import type { Stack } from './stack.ts';
@@ -36,6 +37,7 @@ function demoArgs(stack: Stack, { push = true }: DemoOptions): string[] {
     ...options,
     ...['--port', portOf(stack, 8080)],
     ...['--metrics-port', portOf(stack, 9464)],
+    ...['--sdk', sdk],
     ...(push ? ['--push-interval', '1000'] : []),
   ];
 }
