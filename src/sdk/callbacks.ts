@@ -71,9 +71,12 @@ export class Callbacks {
    * takes its time is not called twice, and both readers see the same.
    */
   ask(deadlineMs: number): Promise<Findings> {
-    this.#asking ??= this.#ask(deadlineMs).finally(() => {
-      this.#asking = undefined;
-    });
+    // Begun a moment later, so that a callback that collects finds this asking instead of asking itself, and so on for ever.
+    this.#asking ??= Promise.resolve()
+      .then(() => this.#ask(deadlineMs))
+      .finally(() => {
+        this.#asking = undefined;
+      });
     return this.#asking;
   }
 

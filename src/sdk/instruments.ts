@@ -59,17 +59,19 @@ abstract class Instrument<A extends Attributes = Attributes> {
   /** The sink of these attributes; undefined, counted, when reading them throws. */
   sinkOf(attributes: unknown, context?: Context): Sink | undefined {
     try {
-      if (typeof attributes === 'object' && attributes !== null) {
-        const prototype: unknown = Object.getPrototypeOf(attributes);
-        if (prototype === Object.prototype || prototype === null) {
-          const sink = this.route.trie.find(attributes);
-          if (sink !== undefined) return sink;
-        }
-      }
-      return this.route.resolve(attributes, context);
+      return this.find(attributes, context);
     } catch {
       return this.ledger.drop('attributes_threw');
     }
+  }
+
+  /** The sink of these attributes. Throws what reading them throws. */
+  find(attributes: unknown, context?: Context): Sink {
+    if (typeof attributes === 'object' && attributes !== null && !Array.isArray(attributes)) {
+      const sink = this.route.trie.find(attributes);
+      if (sink !== undefined) return sink;
+    }
+    return this.route.resolve(attributes, context);
   }
 
   /** One that the sink did not take. */
@@ -87,10 +89,13 @@ abstract class Bound {
 
   constructor(instrument: Instrument, attributes: unknown) {
     this.instrument = instrument;
-    const copy = copyOf(attributes);
-    this.#attributes = copy ?? attributes;
-    // What cannot be read has no series. That is counted for each value, and here is none yet.
-    if (copy !== undefined) this.sink();
+    this.#attributes = copyOf(attributes);
+    try {
+      this.#sink = instrument.find(this.#attributes);
+      this.#epoch = instrument.route.epoch;
+    } catch {
+      // It is counted for each value that is lost, and here is none yet.
+    }
   }
 
   protected sink(): Sink | undefined {
@@ -103,13 +108,13 @@ abstract class Bound {
   }
 }
 
-// Undefined for what cannot be read: it throws again, and is counted, each time a value comes.
-function copyOf(attributes: unknown): object | undefined {
+// What cannot be copied is kept: it throws again, and is counted, each time a value comes.
+function copyOf(attributes: unknown): unknown {
   try {
     if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) return none;
     return Object.isFrozen(attributes) ? attributes : { ...attributes };
   } catch {
-    return undefined;
+    return attributes;
   }
 }
 

@@ -18,7 +18,7 @@ export const dropReasons = [
 
 /** Why attributes were not recorded as they were given. */
 export const changeReasons = [
-  /** No string, finite number, boolean, or list of such: recorded as "invalid". */
+  /** No string, finite number, boolean, or list of such: recorded as "invalid". Or no object of attributes: recorded as none. */
   'invalid_value',
   /** Longer than the limit: cut. */
   'cut',

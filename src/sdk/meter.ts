@@ -77,7 +77,9 @@ function batch(callback: unknown, observables: unknown) {
 // A proxy may throw at each of these questions; a list that cannot be read has none of our instruments.
 function ours(observables: unknown): ObservableInstrument[] {
   try {
-    return Array.isArray(observables) ? observables.filter((each) => each instanceof ObservableInstrument) : [];
+    // By its entries and not by its length, which may be four thousand million with nothing there.
+    const entries: unknown[] = Array.isArray(observables) ? Object.values(observables) : [];
+    return entries.filter((each) => each instanceof ObservableInstrument);
   } catch {
     return [];
   }

@@ -23,7 +23,7 @@ export interface Target {
 export abstract class Route {
   /** The sinks of the sets that were found before. */
   readonly trie: AttributeTrie<Sink>;
-  /** Rises when series went: what is bound has to be bound again. */
+  /** Rises when what was resolved may lead elsewhere now: what is bound has to be bound again. */
   epoch = 0;
   protected readonly rules: AttributeRules;
 
@@ -98,6 +98,8 @@ class ForkedRoute extends Route {
     const sink = cells.length === 1 ? (cells[0] as Cell) : new Fork(cells);
     const isLost = this.#targets.some(({ table }, index) => table.isOverflow(cells[index] as Cell));
     if (this.#isStable && set.faithful && !isLost) this.#remember(set.given, sink);
+    // A processor that looks at the context may say something else at the next call, of what is bound as well.
+    if (!this.#isStable) this.epoch += 1;
     return sink;
   }
 
@@ -120,7 +122,6 @@ class ForkedRoute extends Route {
   }
 
   #remember({ names, values }: AttributeSet['given'], sink: Sink): void {
-    if (values.some((value) => typeof value === 'object' && value !== null)) return;
     if (this.#paths >= MOST_PATHS) {
       this.trie.clear();
       this.#paths = 0;

@@ -130,7 +130,8 @@ export class RecordedStream extends Stream {
   protected override pointsOf(group: Group, now: number): DataPoint<unknown>[] {
     this.#idle?.sweep(group.table, now);
     if (group.isDelta) return this.#delta(group, now);
-    return group.table.cells.map((cell) => {
+    const cells = group.table.cells.filter((cell) => !cell.isEmpty);
+    return cells.map((cell) => {
       cell.touched = false;
       return this.point(cell, cell.value(), group, now);
     });

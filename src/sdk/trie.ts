@@ -1,87 +1,88 @@
 // Floor 2. From a set of attributes to what belongs to it: a walk along the attributes, without making a key of them.
 
-/** Up to here, comparing texts one by one is quicker than hashing them. */
+/** Up to here, comparing one by one is quicker than hashing. */
 const FEW = 8;
 
-type Step<Leaf> = Branch<Leaf> | Leaf;
-
-const none: never[] = [];
-
-/** A place on the way: which attribute comes next, and where each of its values leads. */
-class Branch<Leaf> {
-  key: string | undefined = undefined;
+/** A place on the way: a value was read, and a set ends here, or goes on. */
+class Place<Leaf> {
+  /** The value that leads here, where it is a text. */
+  readonly text: string | undefined;
+  /** The next one of the texts that may come where this one came. */
+  sibling: Place<Leaf> | undefined = undefined;
   /** What the set has that ends here. */
   end: Leaf | undefined = undefined;
-  /** The same place, for sets in which another attribute comes next; a chain of a few. */
-  other: Branch<Leaf> | undefined = undefined;
-  // And those beyond a few by name: where each set brings names of its own, a chain would be walked to its end each time.
-  #others: Map<string, Branch<Leaf>> | undefined = undefined;
-  #texts: string[] = none;
-  #steps: Step<Leaf>[] = none;
-  // Numbers and booleans are kept out of the list of texts: one of them makes V8 compare all with the general comparison.
-  #more: Map<unknown, Step<Leaf>> | undefined = undefined;
-  #crowded = false;
+  /** How it goes on; apart from the place, because most sets end at a place where none goes on. */
+  onward: Branch<Leaf> | undefined = undefined;
 
-  next(value: unknown): Step<Leaf> | undefined {
+  constructor(text: string | undefined) {
+    this.text = text;
+  }
+}
+
+/** One attribute comes next: where each of its values leads. */
+class Branch<Leaf> {
+  readonly key: string;
+  /**
+   * The first of the texts that it may have. Numbers and booleans are kept apart: one of them among the texts makes V8
+   * compare all with the general comparison.
+   */
+  #first: Place<Leaf> | undefined = undefined;
+  /** Where values lead that are no texts, and texts beyond the first few. */
+  #more: Map<unknown, Place<Leaf>> | undefined = undefined;
+  /** The forks at the same place for sets in which another attribute comes next. */
+  #others: Map<string, Branch<Leaf>> | undefined = undefined;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  /** Where a value leads. */
+  next(value: unknown): Place<Leaf> | undefined {
     if (typeof value === 'string') {
-      const texts = this.#texts;
-      for (let index = 0; index < texts.length; index++) if (texts[index] === value) return this.#steps[index];
+      for (let place = this.#first; place !== undefined; place = place.sibling) if (place.text === value) return place;
     }
     return this.#more === undefined ? undefined : this.#more.get(value);
   }
 
-  put(value: unknown, step: Step<Leaf>): void {
-    if (typeof value === 'string' && this.#putText(value, step)) return;
-    this.#more ??= new Map();
-    this.#more.set(value, step);
+  /** The fork of this place for an attribute. */
+  at(key: string): Branch<Leaf> | undefined {
+    return this.key === key ? this : this.#others?.get(key);
   }
 
-  /** The branch of this place for an attribute; made when there is none. */
-  keyed(key: string): Branch<Leaf> {
-    this.key ??= key;
-    let branch: Branch<Leaf> = this;
-    for (let length = 1; branch.key !== key; length++) {
-      if (length === FEW) return this.#keyedBeyond(key);
-      if (branch.other === undefined) {
-        branch.other = new Branch();
-        branch.other.key = key;
-      }
-      branch = branch.other;
+  /** The same as `next`; made when it is not there. */
+  ensureNext(value: unknown): Place<Leaf> {
+    const known = this.next(value);
+    if (known !== undefined) return known;
+    const made = new Place<Leaf>(typeof value === 'string' ? value : undefined);
+    if (typeof value !== 'string' || !this.#join(made)) {
+      this.#more ??= new Map();
+      this.#more.set(value, made);
     }
-    return branch;
+    return made;
   }
 
-  /** The branch for an attribute that is not in the chain. */
-  beyond(key: string | undefined): Branch<Leaf> | undefined {
-    return this.#others?.get(key as string);
-  }
-
-  #keyedBeyond(key: string): Branch<Leaf> {
+  /** The same as `at`; made when it is not there. */
+  ensureAt(key: string): Branch<Leaf> {
+    const known = this.at(key);
+    if (known !== undefined) return known;
+    const made = new Branch<Leaf>(key);
     this.#others ??= new Map();
-    const branch = this.#others.get(key) ?? new Branch();
-    branch.key = key;
-    this.#others.set(key, branch);
-    return branch;
+    this.#others.set(key, made);
+    return made;
   }
 
-  #putText(text: string, step: Step<Leaf>): boolean {
-    const index = this.#texts.indexOf(text);
-    if (index >= 0) {
-      this.#steps[index] = step;
+  /** Puts a text behind the others; false when there are enough of them. */
+  #join(made: Place<Leaf>): boolean {
+    let last = this.#first;
+    if (last === undefined) {
+      this.#first = made;
       return true;
     }
-    if (this.#crowded) return false;
-    if (this.#texts.length < FEW) {
-      this.#texts = [...this.#texts, text];
-      this.#steps = [...this.#steps, step];
-      return true;
-    }
-    this.#crowded = true;
-    this.#more ??= new Map();
-    for (const [at, known] of this.#texts.entries()) this.#more.set(known, this.#steps[at] as Step<Leaf>);
-    this.#texts = none;
-    this.#steps = none;
-    return false;
+    let length = 1;
+    for (; last.sibling !== undefined; last = last.sibling) length += 1;
+    if (length >= FEW) return false;
+    last.sibling = made;
+    return true;
   }
 }
 
@@ -90,61 +91,39 @@ class Branch<Leaf> {
  * orders lead to the same leaf.
  */
 export class AttributeTrie<Leaf extends object> {
-  #root = new Branch<Leaf>();
+  #root = new Place<Leaf>(undefined);
 
   /** The leaf at the end of an object's properties, in the object's own order. Inherited ones are walked like own ones. */
   find(attributes: object): Leaf | undefined {
-    let step: Step<Leaf> = this.#root;
+    let place: Place<Leaf> | undefined = this.#root;
     for (const key in attributes) {
-      if (!(step instanceof Branch)) return undefined;
-      let branch: Branch<Leaf> | undefined = step;
-      while (branch !== undefined && branch.key !== key) branch = branch.other;
-      branch ??= step.beyond(key);
-      if (branch === undefined) return undefined;
-      const next: Step<Leaf> | undefined = branch.next((attributes as Record<string, unknown>)[key]);
-      if (next === undefined) return undefined;
-      step = next;
+      place = place.onward?.at(key)?.next((attributes as Record<string, unknown>)[key]);
+      if (place === undefined) return undefined;
     }
-    return step instanceof Branch ? step.end : step;
+    return place.end;
   }
 
   /** The leaf at the end of a path. */
   get(names: readonly string[], values: readonly unknown[]): Leaf | undefined {
-    let step: Step<Leaf> = this.#root;
+    let place: Place<Leaf> | undefined = this.#root;
     for (let index = 0; index < names.length; index++) {
-      if (!(step instanceof Branch)) return undefined;
-      let branch: Branch<Leaf> | undefined = step;
-      while (branch !== undefined && branch.key !== names[index]) branch = branch.other;
-      branch ??= step.beyond(names[index]);
-      const next: Step<Leaf> | undefined = branch?.next(values[index]);
-      if (next === undefined) return undefined;
-      step = next;
+      place = place.onward?.at(names[index] as string)?.next(values[index]);
+      if (place === undefined) return undefined;
     }
-    return step instanceof Branch ? step.end : step;
+    return place.end;
   }
 
-  /** Puts a leaf at the end of a path. */
-  set(names: readonly string[], values: readonly unknown[], leaf: Leaf): void {
+  /** Puts a leaf at the end of a path, or takes it away. */
+  set(names: readonly string[], values: readonly unknown[], leaf: Leaf | undefined): void {
     let place = this.#root;
     for (const [index, name] of names.entries()) {
-      const branch = place.keyed(name);
-      const step = branch.next(values[index]);
-      if (step instanceof Branch) {
-        place = step;
-      } else if (index === names.length - 1) {
-        // No branch where a path ends: most sets are the end of the only path through them.
-        branch.put(values[index], leaf);
-        return;
-      } else {
-        place = new Branch();
-        place.end = step;
-        branch.put(values[index], place);
-      }
+      place.onward ??= new Branch(name);
+      place = place.onward.ensureAt(name).ensureNext(values[index]);
     }
     place.end = leaf;
   }
 
   clear(): void {
-    this.#root = new Branch();
+    this.#root = new Place(undefined);
   }
 }

@@ -16,6 +16,11 @@ export abstract class Cell<Value = unknown> {
     this.start = start;
   }
 
+  /** True when there is nothing to show. A sum of nothing is 0; a level that nobody measured is not. */
+  get isEmpty(): boolean {
+    return false;
+  }
+
   /**
    * Takes in a value. It is a finite number; whether it may be negative is known before. False, and nothing is changed, when
    * the sum would leave the range of a number: one such value would make it useless for ever.

@@ -4,8 +4,12 @@ import { Cell } from './cell.ts';
 
 /** Keeps the last value. Which one that is, is told by the order of the calls and by no clock. */
 export class LastValueCell extends Cell<number> {
-  // Minus zero for the same reason as in a sum: the field holds fractions.
-  #last = -0;
+  // Not a number as long as nothing was measured; a zero would also make V8 keep the field for small integers.
+  #last = Number.NaN;
+
+  override get isEmpty(): boolean {
+    return Number.isNaN(this.#last);
+  }
 
   override record(value: number): boolean {
     this.#last = value;
@@ -14,10 +18,10 @@ export class LastValueCell extends Cell<number> {
   }
 
   override value(): number {
-    return this.#last + 0;
+    return this.#last || 0;
   }
 
   override reset(): void {
-    this.#last = -0;
+    this.#last = Number.NaN;
   }
 }
