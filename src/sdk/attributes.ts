@@ -10,8 +10,8 @@ export const OVERFLOW = 'otel.metric.overflow';
 /** Stands for a value that no exporter could write. */
 const INVALID = 'invalid';
 
-// The first is no name, the next reaches into the prototypes of whoever copies it, the last is the specification's own.
-const refused: ReadonlySet<string> = new Set(['', 'prototype', OVERFLOW]);
+// The first is no name, the next three reach into the prototypes of whoever copies them, the last is the specification's own.
+const refused: ReadonlySet<string> = new Set(['', '__proto__', 'constructor', 'prototype', OVERFLOW]);
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/g;
@@ -42,8 +42,7 @@ export class AttributeRules {
   /** The clean set of what was given. Throws what reading it throws. */
   clean(attributes: unknown): AttributeSet {
     const source = this.#record(attributes);
-    const read = namesOf(source);
-    const given: AttributeSet['given'] = { names: read, values: read.map((name) => source[name]) };
+    const given: AttributeSet['given'] = { names: Object.keys(source), values: Object.values(source) };
     const clean = new Map<string, AttributeValue>();
     let faithful = source === attributes;
     for (const [index, name] of given.names.entries()) {
@@ -53,7 +52,7 @@ export class AttributeRules {
         continue;
       }
       const cleanName = this.#text(name);
-      if (isRefused(cleanName) || (cleanName !== name && clean.has(cleanName))) {
+      if (refused.has(cleanName) || (cleanName !== name && clean.has(cleanName))) {
         this.#ledger.change('refused_name');
         faithful = false;
         continue;
@@ -140,21 +139,6 @@ export function attributesOf({ names, values }: Pick<AttributeSet, 'names' | 'va
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/**
- * The names that a walk over an object meets, inherited ones as well: the trie walks like that, because asking each object
- * for its prototype takes as long as the walk. What somebody put on all objects is nobody's attribute.
- */
-function namesOf(source: object): string[] {
-  const names: string[] = [];
-  for (const name in source) if (Object.hasOwn(source, name) || !(name in Object.prototype)) names.push(name);
-  return names;
-}
-
-/** Names that would harm or deceive. With those of all objects, whatever a program has put there. */
-function isRefused(name: string): boolean {
-  return refused.has(name) || name in Object.prototype;
 }
 
 function isElement(value: unknown): value is string | number | boolean | null {

@@ -100,13 +100,10 @@ describe('values', () => {
 });
 
 describe('names', () => {
-  test.each(['', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', OVERFLOW])(
-    '%j is left out, and counted',
-    (name) => {
-      const { attributes, counted } = clean(JSON.parse(`{ ${JSON.stringify(name)}: "x", "a": 1 }`));
-      expect([attributes, counted]).toEqual([{ a: 1 }, { refused_name: 1 }]);
-    },
-  );
+  test.each(['', '__proto__', 'constructor', 'prototype', OVERFLOW])('%j is left out, and counted', (name) => {
+    const { attributes, counted } = clean(JSON.parse(`{ ${JSON.stringify(name)}: "x", "a": 1 }`));
+    expect([attributes, counted]).toEqual([{ a: 1 }, { refused_name: 1 }]);
+  });
 
   test('one that becomes such a name by cleaning is left out, too', () => {
     const { attributes, counted } = clean(JSON.parse('{ " __proto__\\n": { "polluted": 1 }, "\\t": 1 }'));
@@ -170,9 +167,9 @@ describe('the set', () => {
     },
   );
 
-  test('has what a walk over the object meets: inherited names as well, each once', () => {
+  test('has own properties, and none that are inherited', () => {
     const child = Object.assign(Object.create({ inherited: 1, both: 'parent' }), { own: 2, both: 'child' });
-    expect(clean(child).attributes).toEqual({ own: 2, both: 'child', inherited: 1 });
+    expect(clean(child).attributes).toEqual({ own: 2, both: 'child' });
     expect(clean(Object.assign(Object.create(null), { own: 2 })).attributes).toEqual({ own: 2 });
     expect(clean(new Map([['a', 1]])).attributes).toEqual({});
   });
@@ -189,11 +186,11 @@ describe('the set', () => {
     expect(clean(given as unknown as object)).toMatchObject({ attributes: {}, counted: {} });
   });
 
-  test('has nothing that somebody put on all objects; where one has the same name itself, it is refused', () => {
+  test('has nothing that somebody put on all objects; where one has the same name itself, it counts', () => {
     Object.assign(Object.prototype, { polluted: 'all' });
     try {
       expect(clean({ a: 1 })).toMatchObject({ set: { names: ['a'], values: [1] }, counted: {} });
-      expect(clean({ a: 1, polluted: 'own' })).toMatchObject({ set: { values: [1] }, counted: { refused_name: 1 } });
+      expect(clean({ a: 1, polluted: 'own' })).toMatchObject({ set: { values: [1, 'own'] }, counted: {} });
     } finally {
       delete (Object.prototype as Record<string, unknown>).polluted;
     }
@@ -236,7 +233,7 @@ describe('a faithful set', () => {
     }
   });
 
-  test('is none that was changed, has a name that all objects have, or takes more room than a set may have', () => {
+  test('is none that was changed, or takes more room than a set may have', () => {
     const wide = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`n${index}`, undefined]));
     const others: object[] = [
       { a: 'x\n' },
@@ -248,7 +245,6 @@ describe('a faithful set', () => {
       { a: 'x'.repeat(257) },
       { ['n'.repeat(257)]: undefined },
       wide,
-      { toString: 'x' },
     ];
     for (const each of others) expect(clean(each).set.faithful).toBe(false);
   });

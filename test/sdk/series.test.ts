@@ -55,7 +55,7 @@ function permutations<T>(items: readonly T[]): T[][] {
   return items.flatMap((item, at) => permutations(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
 }
 
-const names = ['a', 'b', 'c', 'a,b', '1', '0', 'b c'];
+const names = ['a', 'b', 'c', 'a,b', '1', '0', 'toString'];
 const lookalikes = [
   ...['', '1', 'true', 'false', 'null', '[1]', '["1"]', 'a,b', '1,b:2', '1","b":"2', 'undefined'],
   ...[1, 0, -0, -1, 1.5, true, false, null, undefined],
