@@ -1,0 +1,9 @@
+// prom-client.
+
+import client from 'prom-client';
+import type { Open } from './contestant.ts';
+import { openLibrary, type PrometheusLibrary } from './prometheus-library.ts';
+
+export const openPages = () => openLibrary(client as unknown as PrometheusLibrary);
+
+export const open: Open = async () => openPages();

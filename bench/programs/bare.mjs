@@ -1,0 +1,5 @@
+// A program that does nothing: what Node itself takes to start.
+
+import { started } from './started.mjs';
+
+started();
