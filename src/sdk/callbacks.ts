@@ -132,8 +132,6 @@ export class Callbacks {
     });
     entry.running = settled;
     if ((await Promise.race([settled, deadline.passed])) !== late) return false;
-    // Nobody waits for it any more, so nobody else would take its rejection.
-    settled.catch(() => {});
     this.#countTimeout(entry);
     return true;
   }

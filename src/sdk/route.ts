@@ -2,10 +2,10 @@
 
 import { type Attributes, type Context, context as contextApi } from '@opentelemetry/api';
 import type { IAttributesProcessor } from '@opentelemetry/sdk-metrics';
+import { AttributeTrie } from '../support/attribute-trie.ts';
 import { type AttributeRules, type AttributeSet, attributesOf } from './attributes.ts';
 import type { Cell } from './cell/cell.ts';
 import type { SeriesTable } from './series.ts';
-import { AttributeTrie } from './trie.ts';
 import { areStateless } from './view.ts';
 
 /** Takes in a value; false when one of its sums would leave the range of a number. */

@@ -55,7 +55,10 @@ export class ScopeState {
     const key = JSON.stringify([descriptor.name.toLowerCase(), kind, descriptor.unit, descriptor.valueType]);
     const known = this.#instruments.get(key);
     if (known !== undefined) {
-      if (descriptor.description !== '') this.#streamsOf(descriptor);
+      // By the first spelling: that is the one by which views chose.
+      if (descriptor.description !== '' && !(known instanceof Dropped)) {
+        this.#streamsOf({ ...known.descriptor, description: descriptor.description });
+      }
       return known;
     }
     if (!hasRoom()) return new Refused(ledger);

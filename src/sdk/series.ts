@@ -2,10 +2,10 @@
 // are too many.
 
 import type { Attributes } from '@opentelemetry/api';
+import { AttributeTrie } from '../support/attribute-trie.ts';
 import type { SteadyClock } from '../support/clock.ts';
 import { type AttributeSet, attributesOf, OVERFLOW } from './attributes.ts';
 import type { Cell } from './cell/cell.ts';
-import { AttributeTrie } from './trie.ts';
 
 /** Ways to a set besides the first one: other orders of its names. Bounded, because a caller could make them without end. */
 const DETOURS_PER_SERIES = 4;

@@ -1,4 +1,4 @@
-// Floor 2. From a set of attributes to what belongs to it: a walk along the attributes, without making a key of them.
+// Floor 0. From a set of attributes to what belongs to it: a walk along the attributes, without making a key of them.
 
 // Not Object.hasOwn(): this is the form that V8 leaves out inside of a for-in, where it knows the answer.
 const hasOwn = Object.prototype.hasOwnProperty;
@@ -32,7 +32,7 @@ class Branch<Leaf> {
   #first: Place<Leaf> | undefined = undefined;
   /** Where values lead that are no texts, and texts beyond the first few. */
   #more: Map<unknown, Place<Leaf>> | undefined = undefined;
-  /** The forks at the same place for sets in which another attribute comes next. */
+  /** The branches at the same place for sets in which another attribute comes next. */
   #others: Map<string, Branch<Leaf>> | undefined = undefined;
 
   constructor(key: string) {
@@ -47,7 +47,7 @@ class Branch<Leaf> {
     return this.#more === undefined ? undefined : this.#more.get(value);
   }
 
-  /** The fork of this place for an attribute. */
+  /** The branch of this place for an attribute. */
   at(key: string): Branch<Leaf> | undefined {
     return this.key === key ? this : this.#others?.get(key);
   }
@@ -102,6 +102,20 @@ export class AttributeTrie<Leaf extends object> {
     for (const key in attributes) {
       if (!hasOwn.call(attributes, key)) continue;
       place = place.onward?.at(key)?.next((attributes as Record<string, unknown>)[key]);
+      if (place === undefined) return undefined;
+    }
+    return place.end;
+  }
+
+  /** The same for a set that is made of these names only: properties of other names are passed by, unread. */
+  findAmong(names: ReadonlySet<string>, attributes: object): Leaf | undefined {
+    let place: Place<Leaf> | undefined = this.#root;
+    for (const key in attributes) {
+      if (!hasOwn.call(attributes, key)) continue;
+      const branch: Branch<Leaf> | undefined = place.onward?.at(key);
+      if (branch !== undefined) place = branch.next((attributes as Record<string, unknown>)[key]);
+      // Asked only where no way goes on: names cost nothing when all of them are in the set.
+      else if (names.has(key)) return undefined;
       if (place === undefined) return undefined;
     }
     return place.end;

@@ -1,7 +1,7 @@
 // The walk from a set of attributes to its leaf, held against a map by the text of the path.
 
 import * as fc from 'fast-check';
-import { AttributeTrie } from '../../src/sdk/trie.ts';
+import { AttributeTrie } from '../../src/support/attribute-trie.ts';
 
 type Path = readonly (readonly [name: string, value: unknown])[];
 
