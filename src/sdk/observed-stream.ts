@@ -7,7 +7,7 @@ import { type Group, Stream } from './stream.ts';
 
 /** Cells hold what was observed since the last collection of their reader. */
 export class ObservedStream extends Stream {
-  /** What a delta reader has seen of a sum: callbacks say totals, and the reader wants differences. */
+  /** The last total of each sum: delta readers want differences, and one that fell begins anew. */
   readonly #seen = new WeakMap<Cell, number>();
 
   /** Takes in an observation, for one reader. False when the sum leaves the range of a number. */
@@ -22,15 +22,15 @@ export class ObservedStream extends Stream {
 
   protected override pointsOf(group: Group, now: number): DataPoint<unknown>[] {
     const { table, aggregation } = group;
-    const isDifference = group.isDelta && aggregation.dataPointType === DataPointType.SUM;
+    const isSum = aggregation.dataPointType === DataPointType.SUM;
     const observed = table.cells.filter((cell) => cell.touched);
     const points = observed.map((cell) => {
-      const value = isDifference ? this.#difference(cell, aggregation.isMonotonic) : cell.value();
+      const value = isSum ? this.#sumOf(cell, group) : cell.value();
       return this.point(cell, value, group, now);
     });
     // The first sets that callbacks name have room, whatever they named before. A difference needs its past, so that goes
     // only when there is no room left.
-    if (!isDifference || table.isFull) table.keepOnly((cell) => cell.touched);
+    if (!(group.isDelta && isSum) || table.isFull) table.keepOnly((cell) => cell.touched);
     for (const cell of observed) {
       cell.reset();
       cell.touched = false;
@@ -38,11 +38,15 @@ export class ObservedStream extends Stream {
     return points;
   }
 
-  #difference(cell: Cell, isMonotonic: boolean): number {
+  #sumOf(cell: Cell, { aggregation, isDelta, lastCollection }: Group): number {
     const total = cell.value() as number;
     const before = this.#seen.get(cell) ?? 0;
     this.#seen.set(cell, total);
-    // A total that fell has begun anew.
-    return isMonotonic && total < before ? total : total - before;
+    if (aggregation.isMonotonic && total < before) {
+      // It has begun anew, some time after the last look at it.
+      cell.start = lastCollection;
+      return total;
+    }
+    return isDelta ? total - before : total;
   }
 }

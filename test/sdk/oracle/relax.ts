@@ -109,7 +109,8 @@ function observedStart({ before, previous, at }: Pair, metric: ComparableMetric,
   if (isDelta && metric.dataPointType === DataPointType.SUM) return isKnown ? (previous ?? at) : at;
   const last = pointIn(before.at(-1), metric, point);
   if (last === undefined) return at;
-  return isDelta ? (previous ?? at) : last.start;
+  const hasFallen = metric.more.isMonotonic === true && (point.value as number) < (last.value as number);
+  return isDelta || hasFallen ? (previous ?? at) : last.start;
 }
 
 /** The time of the snapshot, after the callbacks. */

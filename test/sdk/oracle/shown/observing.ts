@@ -74,12 +74,14 @@ export const observing = {
         say([10]);
         const [before] = await pointsOf(reader, 'observed');
         clock.ms += 1000;
+        await reader.collect();
+        clock.ms += 1000;
         say([4]);
         const [after] = await pointsOf(reader, 'observed');
         return { value: after?.value, seconds: (after?.startTime[0] ?? 0) - (before?.startTime[0] ?? 0) };
       }),
     );
-    expect(both).toEqual({ official: { value: 4, seconds: 1 }, ours: { value: 4, seconds: 0 } });
+    expect(both).toEqual({ official: { value: 4, seconds: 2 }, ours: { value: 4, seconds: 1 } });
   },
   'observed-histogram': async () => {
     const histogramOf = (reader: MetricReaderOptions) =>
