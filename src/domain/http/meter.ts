@@ -83,13 +83,9 @@ export class HttpMeter {
   #finished(request: HttpServerEnd, seconds: number): void {
     const method = request.method as Method;
     const endpoint = request.route ?? OTHER;
-    const { statusCode, protocolVersion, ...rest } = request;
-    this.#metrics.serverDuration.record(seconds, {
-      ...rest,
-      method,
-      statusCode,
-      protocolVersion: protocolVersion as ProtocolVersion,
-    });
+    const { scheme, route, statusCode, errorType } = request;
+    const protocolVersion = request.protocolVersion as ProtocolVersion;
+    this.#metrics.serverDuration.record(seconds, { method, scheme, route, statusCode, protocolVersion, errorType });
     this.#metrics.requests.add(1, { method, endpoint, statusCode: statusCode ?? OTHER });
     this.#metrics.requestDuration.record(seconds, { method, endpoint });
   }

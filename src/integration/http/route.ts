@@ -9,10 +9,10 @@ export type OnRoute = (request: IncomingMessage, route: string) => void;
 
 // By a key that all copies of the package share: capture may run in the ESM copy while a CommonJS module names the route.
 const CHOSEN = Symbol.for('binnacle.v0.http.route');
-const shared = globalThis as { [CHOSEN]?: WeakMap<IncomingMessage, string> };
-shared[CHOSEN] ??= new WeakMap();
-const chosen = shared[CHOSEN];
-const matched = new WeakMap<IncomingMessage, string>();
+const MATCHED = Symbol('binnacle.http.route.matched');
+
+// On the request itself: a WeakMap would cost more than everything else that is done for a request.
+type Routed = IncomingMessage & { [CHOSEN]?: string; [MATCHED]?: string };
 
 /**
  * Names the route of a request, for servers without a framework or with one that binnacle does not watch. It wins over what
@@ -30,23 +30,23 @@ const matched = new WeakMap<IncomingMessage, string>();
  */
 export function setHttpRoute(request: IncomingMessage, route: string): void {
   if (typeof route !== 'string' || route === '') return;
-  chosen.set(request, route);
+  (request as Routed)[CHOSEN] = route;
   labelRpcMetadata(route);
 }
 
 /** The route of a request as far as it is known by now. */
 export function routeOf(request: IncomingMessage): string | undefined {
-  return chosen.get(request) ?? matched.get(request);
+  return (request as Routed)[CHOSEN] ?? (request as Routed)[MATCHED];
 }
 
 /** Keeps the latest route that a framework matched, for {@link routeOf}. */
 export function rememberRoute(request: IncomingMessage, route: string): void {
-  matched.set(request, route);
+  (request as Routed)[MATCHED] = route;
 }
 
 /** Hands the route that a framework matched to instrumentation-http, unless the user has chosen another. */
 export function passOnRoute(request: IncomingMessage, route: string): void {
-  if (!chosen.has(request)) labelRpcMetadata(route);
+  if ((request as Routed)[CHOSEN] === undefined) labelRpcMetadata(route);
 }
 
 function labelRpcMetadata(route: string): void {
