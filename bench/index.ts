@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { full, quick } from './effort.ts';
+import { measureOverhead } from './overhead/run.ts';
 import { paths } from './paths.ts';
 import { page } from './report/page.ts';
 import { sectionOf } from './report/section.ts';
@@ -40,6 +41,7 @@ if (values.quick) {
   for (const name of positionals) console.log(sectionOf(name, paths[name] as (typeof paths)[string], results));
 } else {
   const file = new URL('../docs/benchmarks.md', import.meta.url);
-  writeFileSync(file, page(results));
+  const onPair = (name: string) => console.error(`overhead: ${name}`);
+  writeFileSync(file, page(results, await measureOverhead({ onPair })));
   console.log('docs/benchmarks.md written');
 }

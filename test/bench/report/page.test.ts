@@ -42,8 +42,9 @@ test('every path has a section, and the ratio of the growth stands under the col
   ] as const) {
     results.add('collection', series, 'binnacle', 'ms', ms);
   }
-  const text = page(results);
+  const text = page(results, { rows: [], scrapeMs: {}, isQuick: false });
   for (const { title } of Object.values(paths)) expect(text).toContain(`\n## ${title}\n`);
   expect(text).toContain('- binnacle: 1.1 x (1.1 to 1.1)');
   expect(text).toContain('- prom-client: not measured');
+  expect(text).toContain('\n## Overhead of a service\n');
 });
