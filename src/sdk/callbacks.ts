@@ -42,12 +42,14 @@ export class CallbackError extends Error {
 export class Callbacks {
   readonly #clock: SteadyClock;
   readonly #onFault: (fault: CallbackFault) => void;
+  readonly #onStray: () => void;
   readonly #entries = new Map<unknown, Entry[]>();
   #asking: Promise<Findings> | undefined;
 
-  constructor(clock: SteadyClock, onFault: (fault: CallbackFault) => void) {
+  constructor(clock: SteadyClock, onFault: (fault: CallbackFault) => void, onStray: () => void) {
     this.#clock = clock;
     this.#onFault = onFault;
+    this.#onStray = onStray;
   }
 
   add(registration: Registration): void {
@@ -99,7 +101,7 @@ export class Callbacks {
 
   async #call(entry: Entry, deadline: Deadline, errors: Error[]): Promise<Observations | undefined> {
     const { registration } = entry;
-    const observations = new Observations(registration.instruments);
+    const observations = new Observations(registration.instruments, this.#onStray);
     const fail = (reason: string, text: string) => {
       observations.close();
       const names = registration.instruments.map(({ descriptor }) => descriptor.name);

@@ -1,9 +1,10 @@
 // Floor 2. The synchronous instruments: a check, a walk to the cell, an addition. What is not plainly good goes a slower way.
 
 import { type Attributes, type Context, ValueType } from '@opentelemetry/api';
+import type { Sink } from './cell/cell.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { Ledger } from './ledger.ts';
-import type { Route, Sink } from './route.ts';
+import type { Route } from './route.ts';
 import { usable } from './value.ts';
 
 const none: Attributes = Object.freeze({});

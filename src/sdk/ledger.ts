@@ -12,7 +12,10 @@ export const dropReasons = [
   'sum_out_of_range',
   /** Reading the attributes threw: a getter, a proxy, or the attribute processor of a view. */
   'attributes_threw',
-  /** The instrument was not made: its name or kind cannot be used, or there are too many. */
+  /**
+   * The instrument was not made: its name or kind cannot be used, or there are too many. Or a callback spoke of one that it
+   * was not registered for.
+   */
   'no_instrument',
 ] as const;
 

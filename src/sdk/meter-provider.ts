@@ -74,7 +74,11 @@ export class MeterProvider implements MeterProviderApi {
       limits,
       rules: new AttributeRules(limits, ledger),
       ledger,
-      callbacks: new Callbacks(clock, (fault) => self?.countFault(fault)),
+      callbacks: new Callbacks(
+        clock,
+        (fault) => self?.countFault(fault),
+        () => ledger.drop('no_instrument'),
+      ),
       streams: {
         clock,
         idleSeriesMs: options.idleSeriesMs,

@@ -57,15 +57,18 @@ export class ObservableInstrument implements Observable, Observed {
     }
   }
 
-  deliver(reader: object, observations: Iterable<Observation>): void {
-    for (const { set, value } of observations) {
-      for (const { stream, processors } of this.#targets) {
+  deliver(reader: object, observations: readonly Observation[]): void {
+    for (const { stream, processors } of this.#targets) {
+      const processed = observations.flatMap(({ set, value }) => {
         try {
-          if (!stream.observe(reader, this.#processed(set, processors), value)) this.#ledger.drop('sum_out_of_range');
+          return [{ set: this.#processed(set, processors), value }];
         } catch {
           this.#ledger.drop('attributes_threw');
+          return [];
         }
-      }
+      });
+      for (let refused = stream.observe(reader, processed); refused > 0; refused--)
+        this.#ledger.drop('sum_out_of_range');
     }
   }
 

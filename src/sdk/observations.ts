@@ -1,5 +1,6 @@
 // Floor 2. What callbacks of observable instruments are given to speak into.
 
+import { Dropped } from './absent.ts';
 import type { AttributeSet } from './attributes.ts';
 import type { Descriptor } from './descriptor.ts';
 
@@ -22,14 +23,21 @@ export interface Observed {
 export class Observations {
   readonly #byInstrument = new Map<Observed, Map<string, Observation>>();
   readonly #instruments: ReadonlySet<unknown>;
+  readonly #onStray: () => void;
   #isClosed = false;
 
-  constructor(instruments: readonly Observed[]) {
+  /** `onStray` is called for what is said of an instrument that the callback was not registered for. */
+  constructor(instruments: readonly Observed[], onStray: () => void) {
     this.#instruments = new Set(instruments);
+    this.#onStray = onStray;
   }
 
   observe(instrument: unknown, value: unknown, attributes: unknown): void {
-    if (this.#isClosed || !this.#instruments.has(instrument)) return;
+    if (this.#isClosed || instrument instanceof Dropped) return;
+    if (!this.#instruments.has(instrument)) {
+      this.#onStray();
+      return;
+    }
     const observable = instrument as Observed;
     const observation = observable.read(value, attributes);
     if (observation === undefined) return;

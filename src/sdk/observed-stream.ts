@@ -1,8 +1,8 @@
 // Floor 2. The stream of an observable instrument: what its callbacks said in this collection, and nothing older.
 
 import { type DataPoint, DataPointType } from '@opentelemetry/sdk-metrics';
-import type { AttributeSet } from './attributes.ts';
 import type { Cell } from './cell/cell.ts';
+import type { Observation } from './observations.ts';
 import { type Group, Stream } from './stream.ts';
 
 /** Cells hold what was observed since the last collection of their reader. */
@@ -10,9 +10,19 @@ export class ObservedStream extends Stream {
   /** The last total of each sum: delta readers want differences, and one that fell begins anew. */
   readonly #seen = new WeakMap<Cell, number>();
 
-  /** Takes in an observation, for one reader. False when the sum leaves the range of a number. */
-  observe(reader: object, set: AttributeSet, value: number): boolean {
-    return this.groupOf(reader)?.table.resolve(set).record(value) ?? true;
+  /** Takes in observations for one reader. Gives how many were not taken, because a sum would leave the range of a number. */
+  observe(reader: object, observations: readonly Observation[]): number {
+    const table = this.groupOf(reader)?.table;
+    if (table === undefined) return 0;
+    const { known = [], newcomers = [] } = Object.groupBy(observations, ({ set }) =>
+      table.knows(set) ? 'known' : 'newcomers',
+    );
+    const record = ({ set, value }: Observation) => table.sinkOf(set).record(value);
+    let refused = known.filter((observation) => !record(observation)).length;
+    // Known sets pass first. Then those make room that were named in an earlier collection only.
+    if (newcomers.length > table.room) table.keepOnly((cell) => cell.touched || table.isOverflow(cell));
+    refused += newcomers.filter((observation) => !record(observation)).length;
+    return refused;
   }
 
   // Each collection asks the callbacks by itself.

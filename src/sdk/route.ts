@@ -4,14 +4,9 @@ import { type Attributes, type Context, context as contextApi } from '@opentelem
 import type { IAttributesProcessor } from '@opentelemetry/sdk-metrics';
 import { AttributeTrie } from '../support/attribute-trie.ts';
 import { type AttributeRules, type AttributeSet, attributesOf } from './attributes.ts';
-import type { Cell } from './cell/cell.ts';
+import type { Cell, Sink } from './cell/cell.ts';
 import type { SeriesTable } from './series.ts';
 import { areStateless } from './view.ts';
-
-/** Takes in a value; false when one of its sums would leave the range of a number. */
-export interface Sink {
-  record(value: number): boolean;
-}
 
 /** Where the sets of an instrument are kept, and what a view does to them on the way. */
 export interface Target {
@@ -62,7 +57,7 @@ class StraightRoute extends Route {
   }
 
   override resolve(attributes: unknown): Sink {
-    return this.#table.resolve(this.rules.clean(attributes));
+    return this.#table.sinkOf(this.rules.clean(attributes));
   }
 
   override remove(attributes: unknown): void {
@@ -92,11 +87,9 @@ class ForkedRoute extends Route {
 
   override resolve(attributes: unknown, context: Context = contextApi.active()): Sink {
     const set = this.rules.clean(attributes);
-    const cells = this.#targets.map(({ table, processors }) =>
-      table.resolve(this.#processed(set, processors, context)),
-    );
-    const sink = cells.length === 1 ? (cells[0] as Cell) : new Fork(cells);
-    const isLost = this.#targets.some(({ table }, index) => table.isOverflow(cells[index] as Cell));
+    const sinks = this.#targets.map(({ table, processors }) => table.sinkOf(this.#processed(set, processors, context)));
+    const sink = sinks.length === 1 ? (sinks[0] as Sink) : new Fork(sinks);
+    const isLost = this.#targets.some(({ table }, index) => table.isOverflow(sinks[index] as Sink));
     if (this.#isStable && set.faithful && !isLost) this.#remember(set.given, sink);
     // A processor that looks at the context may say something else at the next call, of what is bound as well.
     if (!this.#isStable) this.epoch += 1;
@@ -138,15 +131,15 @@ class ForkedRoute extends Route {
 }
 
 class Fork implements Sink {
-  readonly #cells: readonly Cell[];
+  readonly #sinks: readonly Sink[];
 
-  constructor(cells: readonly Cell[]) {
-    this.#cells = cells;
+  constructor(sinks: readonly Sink[]) {
+    this.#sinks = sinks;
   }
 
   record(value: number): boolean {
     let taken = true;
-    for (const cell of this.#cells) taken = cell.record(value) && taken;
+    for (const sink of this.#sinks) taken = sink.record(value) && taken;
     return taken;
   }
 }

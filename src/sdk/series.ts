@@ -5,7 +5,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { AttributeTrie } from '../support/attribute-trie.ts';
 import type { SteadyClock } from '../support/clock.ts';
 import { type AttributeSet, attributesOf, OVERFLOW } from './attributes.ts';
-import type { Cell } from './cell/cell.ts';
+import type { Cell, Sink } from './cell/cell.ts';
 
 /** Ways to a set besides the first one: other orders of its names. Bounded, because a caller could make them without end. */
 const DETOURS_PER_SERIES = 4;
@@ -18,7 +18,7 @@ export interface SeriesOptions<C extends Cell> {
   readonly limit: number;
   readonly clock: SteadyClock;
   readonly create: (attributes: Attributes, start: number) => C;
-  /** Called once, when the first set finds no place. */
+  /** Called when a set finds no place, and there is no overflow series yet. */
   readonly onOverflow: (cells: readonly C[]) => void;
 }
 
@@ -42,6 +42,13 @@ export class SeriesTable<C extends Cell> {
   readonly #forgetting: (() => void)[] = [];
   #cells: C[] = [];
   #overflow: C | undefined;
+  /** The overflow series, with a count of what goes there. */
+  readonly #lost: Sink = {
+    record: (value) => {
+      this.overflowed += 1;
+      return this.#overflowCell().record(value);
+    },
+  };
   #detours = 0;
   /** Sets that were taken out since the trie was made. */
   #removed = 0;
@@ -60,8 +67,17 @@ export class SeriesTable<C extends Cell> {
     return this.#cells.length + (this.#overflow === undefined ? 0 : 1);
   }
 
+  /** Sets that still find a place. */
+  get room(): number {
+    return Math.max(0, this.#options.limit - 1 - this.#cells.length);
+  }
+
   get isFull(): boolean {
-    return this.#cells.length >= this.#options.limit - 1;
+    return this.room === 0;
+  }
+
+  knows(set: AttributeSet): boolean {
+    return this.#known(set) !== undefined;
   }
 
   /** Called after series went: what was resolved before may lead to them. */
@@ -85,8 +101,14 @@ export class SeriesTable<C extends Cell> {
     return cell;
   }
 
-  isOverflow(cell: Cell): boolean {
-    return cell === this.#overflow;
+  /** What takes in the values of a set: its cell, or the overflow series. */
+  sinkOf(set: AttributeSet): Sink {
+    const cell = this.resolve(set);
+    return this.isOverflow(cell) ? this.#lost : cell;
+  }
+
+  isOverflow(sink: Sink): boolean {
+    return sink === this.#overflow || sink === this.#lost;
   }
 
   /** Takes a set out. It starts anew when it is seen again. */
@@ -163,7 +185,6 @@ export class SeriesTable<C extends Cell> {
       this.#overflow = create(overflowAttributes, wholeTicks(clock));
       if (this.overflowed === 0) onOverflow(this.#cells);
     }
-    this.overflowed += 1;
     return this.#overflow;
   }
 }

@@ -171,8 +171,8 @@ describe('batch callbacks', () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  test('what they say of instruments that are not in their list is not heard', async () => {
-    const { reader, meter } = startObserved();
+  test('what they say of instruments that are not in their list is not heard, but counted', async () => {
+    const { reader, meter, provider } = startObserved();
     const [heap, ticks] = [meter.createObservableGauge('heap'), meter.createObservableCounter('ticks')];
     meter.addBatchObservableCallback(
       (result) => {
@@ -183,6 +183,7 @@ describe('batch callbacks', () => {
       [heap],
     );
     expect((await metricsOf(reader)).map(({ descriptor }) => descriptor.name)).toEqual(['heap']);
+    expect(provider.dropped()).toEqual({ no_instrument: 3 });
   });
 
   test('are the same for the same function and instruments, in whatever order these are named', async () => {

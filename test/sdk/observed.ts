@@ -9,13 +9,14 @@ export const CPU1 = textOf({ cpu: 1 });
 
 /** A meter whose callbacks say what `said` says: values by CPU. */
 export function startObserved(reader = cumulative(), options: MeterProviderOptions = {}) {
-  const meter = new MeterProvider({ ...options, readers: [reader] }).getMeter('host');
+  const provider = new MeterProvider({ ...options, readers: [reader] });
+  const meter = provider.getMeter('host');
   const said = new Map<number, number>();
   const say: ObservableCallback = (result) => {
     for (const [cpu, value] of said) result.observe(value, { cpu });
   };
   const values = () => valuesOf(reader, 'metric');
-  return { reader, meter, said, say, values };
+  return { provider, reader, meter, said, say, values };
 }
 
 export const creations = {

@@ -34,6 +34,11 @@ class Table {
     return this.series.trie.find(attributes) ?? this.series.resolve(rules.clean(attributes));
   }
 
+  /** Records 1, the way that an instrument does. */
+  record(attributes: Attributes): void {
+    (this.series.trie.find(attributes) ?? this.series.sinkOf(rules.clean(attributes))).record(1);
+  }
+
   remove(attributes: Attributes): void {
     this.series.remove(rules.clean(attributes));
   }
@@ -107,7 +112,7 @@ function apply(each: Step, table: Table, model: Model): void {
     table.series.keepOnly((cell) => !table.series.isOverflow(cell));
     model.overflow = undefined;
   } else if ('record' in each) {
-    table.cell(each.record).record(1);
+    table.record(each.record);
     model.record(canonical(each.record));
   } else if ('remove' in each) {
     table.remove(each.remove);
@@ -188,7 +193,10 @@ test('known sets pass for ever; all later ones share the overflow series, and le
   const table = new Table(50);
   const known = Array.from({ length: 49 }, (_, index) => table.cell({ id: `known ${index}` }));
   const lost = new Set<SumCell>();
-  for (let index = 0; index < 100_000; index++) lost.add(table.cell({ id: `new ${index}` }));
+  for (let index = 0; index < 100_000; index++) {
+    lost.add(table.cell({ id: `new ${index}` }));
+    table.record({ id: `new ${index}` });
+  }
   const again = known.map((_, index) => table.cell({ id: `known ${index}` }));
   expect(areSame(again, known)).toBe(true);
   expect([...lost].map((cell) => cell.attributes)).toEqual([{ [OVERFLOW]: true }]);
@@ -241,6 +249,7 @@ test('an overflow series that went comes back when it is needed, and is not anno
   const table = new Table(2);
   table.cell({ a: 1 });
   const before = table.cell({ a: 2 });
+  table.record({ a: 2 });
   table.series.keepOnly((cell) => !table.series.isOverflow(cell));
   expect([table.series.size, table.forgotten]).toEqual([1, 1]);
   const after = table.cell({ a: 3 });

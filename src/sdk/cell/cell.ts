@@ -2,8 +2,13 @@
 
 import type { Attributes } from '@opentelemetry/api';
 
+/** Takes in a value; false when one of its sums would leave the range of a number. */
+export interface Sink {
+  record(value: number): boolean;
+}
+
 /** Holds one series. Its value, as a reader gets it, is `Value`. */
-export abstract class Cell<Value = unknown> {
+export abstract class Cell<Value = unknown> implements Sink {
   /** Clean and frozen: every collection hands out this object. */
   readonly attributes: Attributes;
   /** When the series began, in milliseconds of the {@link SteadyClock}. */

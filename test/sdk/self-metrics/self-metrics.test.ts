@@ -109,6 +109,9 @@ describe(OVERFLOWED, () => {
     const counter = meter.createCounter('orders');
     for (const user of ['u1', 'u2', 'u3', 'u4', 'u3', 'u1']) counter.add(1, { user });
     expect(await valuesOf(reader, OVERFLOWED)).toEqual({ [of('orders')]: 3 });
+    const bound = counter.bind({ user: 'u5' });
+    for (let times = 0; times < 4; times++) bound.add(1);
+    expect(await valuesOf(reader, OVERFLOWED)).toEqual({ [of('orders')]: 7 });
   });
 });
 
