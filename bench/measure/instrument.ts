@@ -1,6 +1,7 @@
 // Measures one instrument of one contestant, and holds that everything was counted.
 
-import { open, type Registry, type Setup } from '../contestants/contestant.ts';
+import type { Registry, Setup } from '../contestants/contestant.ts';
+import { open } from '../contestants/open.ts';
 import type { Effort } from '../effort.ts';
 import type { Figures } from '../path.ts';
 import { fewValues, namesOf, type Strings, setsOf, writeOf } from './attributes.ts';

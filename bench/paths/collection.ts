@@ -1,6 +1,7 @@
 // Time of a collection, by the number of series.
 
-import { type Attributes, open } from '../contestants/contestant.ts';
+import type { Attributes } from '../contestants/contestant.ts';
+import { open } from '../contestants/open.ts';
 import { threadMs } from '../measure/clock.ts';
 import { everyone } from '../measure/instrument.ts';
 import { median } from '../measure/statistics.ts';

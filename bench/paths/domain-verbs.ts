@@ -1,6 +1,6 @@
 // Domain verbs beside the same recordings by hand.
 
-import { open } from '../contestants/contestant.ts';
+import { open } from '../contestants/open.ts';
 import { callFigures, measureCall } from '../measure/call.ts';
 import { MASK, orderOf } from '../measure/values.ts';
 import { SETS, type Take, type Verb, verbs } from '../measure/verbs.ts';

@@ -1,6 +1,7 @@
 // Memory that a series holds.
 
-import { type Attributes, open } from '../contestants/contestant.ts';
+import type { Attributes } from '../contestants/contestant.ts';
+import { open } from '../contestants/open.ts';
 import { heldBytes } from '../measure/heap.ts';
 import { everyone } from '../measure/instrument.ts';
 import { BOUNDARIES, values } from '../measure/values.ts';

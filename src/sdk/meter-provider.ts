@@ -6,13 +6,13 @@ import type { MeterProviderOptions as OfficialOptions } from '@opentelemetry/sdk
 import { SteadyClock } from '../support/clock.ts';
 import { Diagnostics, type Logger } from '../support/diagnostics.ts';
 import { AttributeRules } from './attributes.ts';
-import { Callbacks } from './callbacks.ts';
 import { overflowMessage } from './cardinality.ts';
 import { Collector } from './collector.ts';
 import { propertyOf } from './descriptor.ts';
 import { type DropReason, Ledger } from './ledger.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { Meter } from './meter.ts';
+import { Callbacks } from './observing/callbacks.ts';
 import { Preferences } from './preferences.ts';
 import { Scopes } from './scopes.ts';
 import { SELF_SCOPE, SelfMetrics } from './self-metrics/self-metrics.ts';

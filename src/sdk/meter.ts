@@ -1,10 +1,10 @@
 // Floor 2. A meter, as OpenTelemetry's API has it.
 
 import type { Attributes, BatchObservableCallback, Meter as MeterApi, Observable } from '@opentelemetry/api';
-import type { Callbacks } from './callbacks.ts';
 import type { Scope } from './descriptor.ts';
 import type { Counter, Gauge, Histogram, UpDownCounter } from './instruments.ts';
-import { ObservableInstrument } from './observable.ts';
+import type { Callbacks } from './observing/callbacks.ts';
+import { ObservableInstrument } from './observing/observable.ts';
 import type { Scopes } from './scopes.ts';
 import type { InstrumentOptions } from './zero-start.ts';
 

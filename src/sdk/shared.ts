@@ -2,9 +2,9 @@
 
 import type { Diagnostics } from '../support/diagnostics.ts';
 import type { AttributeRules } from './attributes.ts';
-import type { Callbacks } from './callbacks.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
+import type { Callbacks } from './observing/callbacks.ts';
 import type { Preferences } from './preferences.ts';
 import type { StreamContext } from './stream.ts';
 import type { View } from './view.ts';

@@ -7,7 +7,7 @@ import type { AttributeSet } from '../../src/sdk/attributes.ts';
 import type { Cell } from '../../src/sdk/cell/cell.ts';
 import type { Descriptor } from '../../src/sdk/descriptor.ts';
 import { MeterProvider } from '../../src/sdk/index.ts';
-import { ObservedStream } from '../../src/sdk/observed-stream.ts';
+import { ObservedStream } from '../../src/sdk/observing/observed-stream.ts';
 import { RecordedStream, type Wish } from '../../src/sdk/stream.ts';
 import { SteadyClock } from '../../src/support/clock.ts';
 import { PullReader } from './pull-reader.ts';

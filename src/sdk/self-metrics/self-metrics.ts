@@ -2,11 +2,11 @@
 
 import type { Attributes, ObservableResult } from '@opentelemetry/api';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
-import type { CallbackFault } from '../callbacks.ts';
 import type { Collected } from '../collector.ts';
 import type { Histogram } from '../instruments.ts';
 import { changeReasons, dropReasons, type Ledger } from '../ledger.ts';
 import type { Meter } from '../meter.ts';
+import type { CallbackFault } from '../observing/callbacks.ts';
 import type { Scopes } from '../scopes.ts';
 import type { Stream } from '../stream.ts';
 import * as definitions from './definitions.ts';

@@ -2,10 +2,10 @@
 
 import type { BatchObservableCallback, Observable, ObservableCallback } from '@opentelemetry/api';
 import { AggregationType, DataPointType, type Histogram } from '@opentelemetry/sdk-metrics';
-import { MeterProvider } from '../../src/sdk/index.ts';
+import { MeterProvider } from '../../../src/sdk/index.ts';
+import { metricsOf, pointsOf } from '../pull-reader.ts';
+import { cumulative, textOf, valuesOf } from '../readers.ts';
 import { CPU0, CPU1, creations, startObserved } from './observed.ts';
-import { metricsOf, pointsOf } from './pull-reader.ts';
-import { cumulative, textOf, valuesOf } from './readers.ts';
 
 const kinds = Object.keys(creations) as (keyof typeof creations)[];
 

@@ -3,13 +3,13 @@
 import type { Attributes, Observable, ObservableCallback } from '@opentelemetry/api';
 import { context as contextApi } from '@opentelemetry/api';
 import type { IAttributesProcessor } from '@opentelemetry/sdk-metrics';
-import { type AttributeRules, type AttributeSet, attributesOf } from './attributes.ts';
+import { type AttributeRules, type AttributeSet, attributesOf } from '../attributes.ts';
+import type { Descriptor } from '../descriptor.ts';
+import type { Ledger } from '../ledger.ts';
+import { usable } from '../value.ts';
 import type { Callbacks } from './callbacks.ts';
-import type { Descriptor } from './descriptor.ts';
-import type { Ledger } from './ledger.ts';
 import type { Observation, Observed } from './observations.ts';
 import type { ObservedStream } from './observed-stream.ts';
-import { usable } from './value.ts';
 
 /** A stream of an observable instrument, and what a view does to the sets on the way. */
 export interface ObservedTarget {

@@ -1,8 +1,8 @@
 // Floor 2. What callbacks of observable instruments are given to speak into.
 
-import { Dropped } from './absent.ts';
-import type { AttributeSet } from './attributes.ts';
-import type { Descriptor } from './descriptor.ts';
+import { Dropped } from '../absent.ts';
+import type { AttributeSet } from '../attributes.ts';
+import type { Descriptor } from '../descriptor.ts';
 
 /** One value of one set. */
 export interface Observation {

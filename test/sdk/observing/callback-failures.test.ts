@@ -1,7 +1,7 @@
 // Callbacks that fail, with whatever they throw: each is named, and none harms another.
 
+import { pass, stopClocks } from '../moved-clock.ts';
 import { collect, raise, startCallbacks } from './asked.ts';
-import { pass, stopClocks } from './moved-clock.ts';
 
 describe('what is thrown', () => {
   const hostile = new Proxy(

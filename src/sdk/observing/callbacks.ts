@@ -1,7 +1,7 @@
 // Floor 2. Asks the callbacks of observable instruments. None may hold up a collection for long, or spoil another's values.
 
 import type { BatchObservableCallback, ObservableCallback } from '@opentelemetry/api';
-import type { SteadyClock } from '../support/clock.ts';
+import type { SteadyClock } from '../../support/clock.ts';
 import { type Observation, Observations, type Observed } from './observations.ts';
 
 /** Timeouts in a row after which a callback is left alone for a while. */

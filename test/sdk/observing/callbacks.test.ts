@@ -1,11 +1,11 @@
 // Callbacks that take their time: none is waited for beyond its deadline, none holds up another, and none is asked twice.
 
 import type { Attributes, ObservableCallback, ObservableResult } from '@opentelemetry/api';
-import { MeterProvider } from '../../src/sdk/index.ts';
+import { MeterProvider } from '../../../src/sdk/index.ts';
+import { pass, stopClocks } from '../moved-clock.ts';
+import type { PullReader } from '../pull-reader.ts';
+import { cumulative, delta, textOf, valuesOf } from '../readers.ts';
 import { collect, raise, startCallbacks } from './asked.ts';
-import { pass, stopClocks } from './moved-clock.ts';
-import type { PullReader } from './pull-reader.ts';
-import { cumulative, delta, textOf, valuesOf } from './readers.ts';
 
 /** Attributes that tell when they are read. */
 function readBy(read: () => boolean): Attributes {

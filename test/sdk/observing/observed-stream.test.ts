@@ -1,9 +1,9 @@
 // Observed totals for readers that want differences: each is compared with what that reader has seen.
 
-import { MeterProvider } from '../../src/sdk/index.ts';
-import { pass, stopClocks } from './moved-clock.ts';
+import { MeterProvider } from '../../../src/sdk/index.ts';
+import { pass, stopClocks } from '../moved-clock.ts';
+import { cumulative, delta, intervalsOf, valuesOf } from '../readers.ts';
 import { CPU0, creations, startObserved } from './observed.ts';
-import { cumulative, delta, intervalsOf, valuesOf } from './readers.ts';
 
 describe('differences', () => {
   test('a delta reader is shown by how much a total grew since it last asked', async () => {

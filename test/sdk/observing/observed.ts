@@ -1,8 +1,8 @@
 // Observable instruments whose callbacks say what a test sets.
 
 import type { Observable, ObservableCallback } from '@opentelemetry/api';
-import { type Meter, MeterProvider, type MeterProviderOptions } from '../../src/sdk/index.ts';
-import { cumulative, textOf, valuesOf } from './readers.ts';
+import { type Meter, MeterProvider, type MeterProviderOptions } from '../../../src/sdk/index.ts';
+import { cumulative, textOf, valuesOf } from '../readers.ts';
 
 export const CPU0 = textOf({ cpu: 0 });
 export const CPU1 = textOf({ cpu: 1 });

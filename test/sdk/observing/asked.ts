@@ -1,9 +1,9 @@
 // Gauges whose callbacks a test chooses, and what one collection shows of them.
 
 import type { ObservableCallback } from '@opentelemetry/api';
-import { MeterProvider, type MeterProviderOptions } from '../../src/sdk/index.ts';
-import type { PullReader } from './pull-reader.ts';
-import { cumulative } from './readers.ts';
+import { MeterProvider, type MeterProviderOptions } from '../../../src/sdk/index.ts';
+import type { PullReader } from '../pull-reader.ts';
+import { cumulative } from '../readers.ts';
 
 /** Callbacks by the name of their gauge, and one beside them that is always good. */
 export function startCallbacks(callbacks: Record<string, ObservableCallback>, options: MeterProviderOptions = {}) {

@@ -1,9 +1,9 @@
 // Floor 2. The stream of an observable instrument: what its callbacks said in this collection, and nothing older.
 
 import { type DataPoint, DataPointType } from '@opentelemetry/sdk-metrics';
-import type { Cell } from './cell/cell.ts';
+import type { Cell } from '../cell/cell.ts';
+import { type Group, Stream } from '../stream.ts';
 import type { Observation } from './observations.ts';
-import { type Group, Stream } from './stream.ts';
 
 /** Cells hold what was observed since the last collection of their reader. */
 export class ObservedStream extends Stream {
