@@ -105,7 +105,7 @@ function sum(isMonotonic: boolean): Aggregation {
 }
 
 function explicit(given: readonly unknown[], recordMinMax: boolean, signed: boolean): Aggregation {
-  const boundaries = [...new Set(given.filter(isBoundary))].sort((a, b) => a - b);
+  const boundaries = Object.freeze([...new Set(given.filter(isBoundary))].sort((a, b) => a - b));
   const layout = { boundaries, recordMinMax, signed };
   return {
     key: `explicit ${recordMinMax} ${boundaries}`,

@@ -1,7 +1,6 @@
 // Floor 5. The push: OpenTelemetry's own OTLP/HTTP exporters under its own periodic reader, watched.
 
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import type {
   AggregationTemporalityPreference,
@@ -15,6 +14,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { withinDeadline } from '../../support/deadline.ts';
 import type { Diagnostics } from '../../support/diagnostics.ts';
+import { http } from '../../support/node-http.ts';
 import { type PushStatus, WatchedExporter } from './delivery.ts';
 
 /** PEM as text or Buffer, for `node:https`. */
@@ -68,10 +68,8 @@ const DEADLINE_OVER_TIMEOUT = 1.1;
 
 /** Makes the push. The exporter's package is loaded here, so that a service that is only scraped does not pay for it. */
 export function createPush(options: PushOptions, diagnostics: Diagnostics): Push {
-  const { tls, timeoutMs, intervalMs } = options;
-  const agent = options.url.startsWith('https:')
-    ? new HttpsAgent({ ...tls, keepAlive: true })
-    : new HttpAgent({ keepAlive: true });
+  const { timeoutMs, intervalMs } = options;
+  const agent = createAgent(options);
   const tries = new Tries();
   const url = withoutQuery(options.url);
   const watched = new WatchedExporter(createExporter(options, agent, tries), {
@@ -148,7 +146,13 @@ function withoutQuery(url: string): string {
   return `${origin}${pathname}`;
 }
 
-function createExporter(options: PushOptions, agent: HttpAgent, tries: Tries): PushMetricExporter {
+function createAgent({ url, tls }: PushOptions): Agent {
+  if (!url.startsWith('https:')) return new http.Agent({ keepAlive: true });
+  const https = process.getBuiltinModule('node:https');
+  return new https.Agent({ ...tls, keepAlive: true });
+}
+
+function createExporter(options: PushOptions, agent: Agent, tries: Tries): PushMetricExporter {
   const load = createRequire(import.meta.url);
   const { OTLPMetricExporter } = load(packages[options.protocol]) as {
     OTLPMetricExporter: new (config: OTLPMetricExporterOptions) => PushMetricExporter;
@@ -181,7 +185,7 @@ async function headersOf({ headers, headersFunction, timeoutMs }: PushOptions): 
 }
 
 /** Closes them with an error of ours: what Node says of a closed connection, the exporter would take for a reason to try again. */
-function closeConnections(agent: HttpAgent): void {
+function closeConnections(agent: Agent): void {
   const error = Object.assign(new Error('closed'), { code: 'CLOSED' });
   for (const socket of Object.values(agent.sockets).flatMap((sockets) => sockets ?? [])) socket.destroy(error);
   agent.destroy();

@@ -1,25 +1,44 @@
 // Floor 5. Both kinds of OpenTelemetry histogram as Prometheus' classic buckets.
 
 import type { ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
+import { formatNumber } from './number.ts';
 
 /** `count` values were at most `le`. The bucket `+Inf` is not among them: it is the histogram's count. */
 export interface Bucket {
-  readonly le: number;
+  /** As it is written. */
+  readonly le: string;
   readonly count: number;
 }
 
 /** Boundaries that are not finite or not ascending are passed over; their counts go to the next bucket, so none is lost. */
 export function explicitBuckets({ buckets }: Histogram): Bucket[] {
+  const { boundaries, counts } = buckets;
+  const texts = textsOf(boundaries);
   const result: Bucket[] = [];
   let count = 0;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const [index, le] of buckets.boundaries.entries()) {
-    count += buckets.counts[index] ?? 0;
-    if (!Number.isFinite(le) || le <= last) continue;
-    result.push({ le, count });
-    last = le;
+  for (let index = 0; index < boundaries.length; index++) {
+    count += counts[index] ?? 0;
+    const le = texts[index];
+    if (le !== undefined) result.push({ le, count });
   }
   return result;
+}
+
+// All series of a metric have one array of boundaries. Remembered when it is frozen: then it says the same for ever.
+const remembered = new WeakMap<readonly number[], readonly (string | undefined)[]>();
+
+/** Each boundary as it is written; undefined for one that is passed over. */
+function textsOf(boundaries: readonly number[]): readonly (string | undefined)[] {
+  const known = remembered.get(boundaries);
+  if (known !== undefined) return known;
+  let last = Number.NEGATIVE_INFINITY;
+  const texts = boundaries.map((le) => {
+    if (!Number.isFinite(le) || le <= last) return undefined;
+    last = le;
+    return formatNumber(le);
+  });
+  if (Object.isFrozen(boundaries)) remembered.set(boundaries, texts);
+  return texts;
 }
 
 /**
@@ -35,17 +54,17 @@ export function exponentialBuckets(histogram: ExponentialHistogram): Bucket[] {
   const boundary = (index: number): number => 2 ** (index * 2 ** (shift - scale));
 
   let count = zeroCount + negative.bucketCounts.reduce((sum, inBucket) => sum + inBucket, 0);
-  const result: Bucket[] = [{ le: 0, count }];
+  const result: Bucket[] = [{ le: '0', count }];
   if (positive.bucketCounts.length === 0) return result;
 
   // The lower edge too: without it histogram_quantile would spread the first bucket's values down to zero.
-  result.push({ le: boundary(positive.offset >> shift), count });
+  result.push({ le: formatNumber(boundary(positive.offset >> shift)), count });
   for (const [position, inBucket] of positive.bucketCounts.entries()) {
     const index = positive.offset + position;
     count += inBucket;
     const isLastOfMerged = (index + 1) >> shift !== index >> shift || position === positive.bucketCounts.length - 1;
     const le = boundary((index >> shift) + 1);
-    if (isLastOfMerged && Number.isFinite(le)) result.push({ le, count });
+    if (isLastOfMerged && Number.isFinite(le)) result.push({ le: formatNumber(le), count });
   }
   return result;
 }

@@ -4,7 +4,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { DataPointType, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { type Bucket, explicitBuckets, exponentialBuckets } from './buckets.ts';
 import { type Family, familiesOf } from './families.ts';
-import { labelPairs } from './labels.ts';
+import { labelsOf } from './labels.ts';
 import { formatNumber } from './number.ts';
 import type { OnProblem } from './problem.ts';
 
@@ -29,9 +29,9 @@ export function renderText(metrics: ResourceMetrics, onProblem: OnProblem = () =
 
 function familyText(family: Family, onProblem: OnProblem): string {
   try {
-    const labelsOf = distinctLabels(family.name, onProblem);
-    const samples = family.metrics.flatMap((metric) => samplesOf(family.name, metric, labelsOf));
-    return samples.length === 0 ? '' : `${header(family)}${samples.join('\n')}\n`;
+    const labels = distinctLabels(family.name, onProblem);
+    const samples = family.metrics.map((metric) => samplesOf(family.name, metric, labels)).join('');
+    return samples === '' ? '' : `${header(family)}${samples}`;
   } catch (error) {
     const message = `The metric "${family.name}" is left out of the Prometheus page: it cannot be written (${String(error)}).`;
     onProblem({ key: `prometheus.family:${family.name}`, message });
@@ -45,45 +45,47 @@ function header({ name, type, help }: Family): string {
   return `${help === '' ? '' : `# HELP ${name} ${escaped}\n`}# TYPE ${name} ${type}\n`;
 }
 
-/** What stands between the braces. */
-type LabelsOf = (attributes: Attributes) => string | undefined;
+/** The labels of a series; undefined for one that is there already. */
+type DistinctLabels = (attributes: Attributes) => string | undefined;
 
-/** The labels of each series, or undefined for one that is there already: Prometheus would keep the first and say nothing. */
-function distinctLabels(family: string, onProblem: OnProblem): LabelsOf {
+/** Prometheus would keep the first of two series with the same labels, and say nothing. */
+function distinctLabels(family: string, onProblem: OnProblem): DistinctLabels {
   const seen = new Set<string>();
-  const onUnnamed = (key: string): void => {
-    const message = `The attribute ${JSON.stringify(key)} of "${family}" is left out: no letter or digit in it fits a label name.`;
-    onProblem({ key: `prometheus.label:${family}`, message });
-  };
   return (attributes) => {
-    const pairs = labelPairs(attributes, onUnnamed);
-    const labels = pairs.join();
-    const identity = pairs.sort().join();
+    const { text, identity, unnamed } = labelsOf(attributes);
+    for (const key of unnamed) {
+      const message = `The attribute ${JSON.stringify(key)} of "${family}" is left out: no letter or digit in it fits a label name.`;
+      onProblem({ key: `prometheus.label:${family}`, message });
+    }
     if (!seen.has(identity)) {
       seen.add(identity);
-      return labels;
+      return text;
     }
-    const message = `Two series of "${family}" have the labels {${labels}}; the first is shown, the other is left out.`;
+    const message = `Two series of "${family}" have the labels {${text}}; the first is shown, the other is left out.`;
     onProblem({ key: `prometheus.series:${family}`, message });
     return undefined;
   };
 }
 
-function samplesOf(name: string, metric: MetricData, labelsOf: LabelsOf): string[] {
+function samplesOf(name: string, metric: MetricData, distinct: DistinctLabels): string {
+  let samples = '';
   switch (metric.dataPointType) {
     case DataPointType.HISTOGRAM:
-      return metric.dataPoints.flatMap(({ attributes, value }) =>
-        histogramSamples(name, labelsOf(attributes), explicitBuckets(value), value),
-      );
+      for (const { attributes, value } of metric.dataPoints) {
+        samples += histogramSamples(name, distinct(attributes), explicitBuckets(value), value);
+      }
+      return samples;
     case DataPointType.EXPONENTIAL_HISTOGRAM:
-      return metric.dataPoints.flatMap(({ attributes, value }) =>
-        histogramSamples(name, labelsOf(attributes), exponentialBuckets(value), value),
-      );
+      for (const { attributes, value } of metric.dataPoints) {
+        samples += histogramSamples(name, distinct(attributes), exponentialBuckets(value), value);
+      }
+      return samples;
     default:
-      return metric.dataPoints.flatMap(({ attributes, value }) => {
-        const labels = labelsOf(attributes);
-        return labels === undefined ? [] : [sample(name, labels, value)];
-      });
+      for (const { attributes, value } of metric.dataPoints) {
+        const labels = distinct(attributes);
+        if (labels !== undefined) samples += sample(name, labels, value);
+      }
+      return samples;
   }
 }
 
@@ -92,18 +94,16 @@ function histogramSamples(
   labels: string | undefined,
   buckets: readonly Bucket[],
   { sum, count }: { readonly sum?: number; readonly count: number },
-): string[] {
-  if (labels === undefined) return [];
-  const before = labels === '' ? '' : `${labels},`;
-  return [
-    ...[...buckets, { le: Number.POSITIVE_INFINITY, count }].map((bucket) =>
-      sample(`${name}_bucket`, `${before}le="${formatNumber(bucket.le)}"`, bucket.count),
-    ),
-    ...(sum === undefined ? [] : [sample(`${name}_sum`, labels, sum)]),
-    sample(`${name}_count`, labels, count),
-  ];
+): string {
+  if (labels === undefined) return '';
+  const bucket = `${name}_bucket{${labels === '' ? '' : `${labels},`}le="`;
+  let samples = '';
+  for (const { le, count: below } of buckets) samples += `${bucket}${le}"} ${below}\n`;
+  samples += `${bucket}+Inf"} ${count}\n`;
+  if (sum !== undefined) samples += sample(`${name}_sum`, labels, sum);
+  return samples + sample(`${name}_count`, labels, count);
 }
 
 function sample(name: string, labels: string, value: number): string {
-  return `${name}${labels === '' ? '' : `{${labels}}`} ${formatNumber(value)}`;
+  return `${name}${labels === '' ? '' : `{${labels}}`} ${formatNumber(value)}\n`;
 }

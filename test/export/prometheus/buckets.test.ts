@@ -32,17 +32,29 @@ describe('explicitBuckets', () => {
   it('adds up', () => {
     const buckets = { boundaries: [1, 5], counts: [2, 0, 3] };
     expect(explicitBuckets({ buckets, count: 5 })).toEqual([
-      { le: 1, count: 2 },
-      { le: 5, count: 2 },
+      { le: '1', count: 2 },
+      { le: '5', count: 2 },
     ]);
   });
 
   it('passes over boundaries that would print twice or not at all, and loses no count', () => {
     const boundaries = [1, 1, Number.NaN, 0.5, 3, Number.POSITIVE_INFINITY];
     expect(explicitBuckets({ buckets: { boundaries, counts: [1, 1, 1, 1, 1, 1, 1] }, count: 7 })).toEqual([
-      { le: 1, count: 1 },
-      { le: 3, count: 5 },
+      { le: '1', count: 1 },
+      { le: '3', count: 5 },
     ]);
+  });
+
+  it('reads boundaries that may change anew each time', () => {
+    const boundaries = [1, 5];
+    const first = () => explicitBuckets({ buckets: { boundaries, counts: [2, 0, 3] }, count: 5 })[0]?.le;
+    expect(first()).toBe('1');
+    boundaries[0] = 2;
+    expect(first()).toBe('2');
+    const frozen = Object.freeze([3, 5]) as number[];
+    const again = () => explicitBuckets({ buckets: { boundaries: frozen, counts: [2, 0, 3] }, count: 5 });
+    expect([again(), again()]).toEqual([again(), again()]);
+    expect(again()[0]?.le).toBe('3');
   });
 });
 
@@ -51,42 +63,45 @@ describe('exponentialBuckets', () => {
     // Scale 1 has boundaries at half powers: offset 2 is (2, 2.83], then (2.83, 4], (4, 5.66].
     const positive = { offset: 2, bucketCounts: [1, 2, 4] };
     expect(exponentialBuckets(exponential({ scale: 1, positive, count: 7 }))).toEqual([
-      { le: 0, count: 0 },
-      { le: 2, count: 0 },
-      { le: 4, count: 3 },
-      { le: 8, count: 7 },
+      { le: '0', count: 0 },
+      { le: '2', count: 0 },
+      { le: '4', count: 3 },
+      { le: '8', count: 7 },
     ]);
   });
 
   it('merges across zero, where offsets are negative', () => {
     const positive = { offset: -3, bucketCounts: [1, 1, 1, 1] };
     expect(exponentialBuckets(exponential({ scale: 1, positive, count: 4 }))).toEqual([
-      { le: 0, count: 0 },
-      { le: 0.25, count: 0 },
-      { le: 0.5, count: 1 },
-      { le: 1, count: 3 },
-      { le: 2, count: 4 },
+      { le: '0', count: 0 },
+      { le: '0.25', count: 0 },
+      { le: '0.5', count: 1 },
+      { le: '1', count: 3 },
+      { le: '2', count: 4 },
     ]);
   });
 
   it('keeps a coarse scale as it is', () => {
     const positive = { offset: -1, bucketCounts: [1, 2] };
     expect(exponentialBuckets(exponential({ scale: -2, positive, count: 3 }))).toEqual([
-      { le: 0, count: 0 },
-      { le: 0.0625, count: 0 },
-      { le: 1, count: 1 },
-      { le: 16, count: 3 },
+      { le: '0', count: 0 },
+      { le: '0.0625', count: 0 },
+      { le: '1', count: 1 },
+      { le: '16', count: 3 },
     ]);
   });
 
   it('counts zero and everything below it in le="0"', () => {
     const negative = { offset: 3, bucketCounts: [2, 3] };
-    expect(exponentialBuckets(exponential({ zeroCount: 4, negative, count: 9 }))).toEqual([{ le: 0, count: 9 }]);
+    expect(exponentialBuckets(exponential({ zeroCount: 4, negative, count: 9 }))).toEqual([{ le: '0', count: 9 }]);
   });
 
   it('leaves to +Inf what has no finite boundary', () => {
     const positive = { offset: 1023, bucketCounts: [5] };
-    expect(exponentialBuckets(exponential({ positive, count: 5 })).map((bucket) => bucket.le)).toEqual([0, 2 ** 1023]);
+    expect(exponentialBuckets(exponential({ positive, count: 5 })).map((bucket) => bucket.le)).toEqual([
+      '0',
+      String(2 ** 1023),
+    ]);
   });
 
   it('agrees with counting the values one by one, at any scale', async () => {
@@ -96,7 +111,7 @@ describe('exponentialBuckets', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(value, { minLength: 1 }), fc.constantFrom(2, 20, 160), async (values, maxSize) => {
         for (const bucket of exponentialBuckets(await recorded(values, maxSize))) {
-          expect(bucket.count).toBe(values.filter((each) => each <= bucket.le).length);
+          expect(bucket.count).toBe(values.filter((each) => each <= Number(bucket.le)).length);
         }
       }),
       { numRuns: 100 },
