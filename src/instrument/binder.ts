@@ -28,8 +28,18 @@ export interface BoundHistogram {
   record(value: number): void;
 }
 
+/** What can be asked of every instrument. */
+export interface Enabled {
+  /**
+   * False when the settings do not want this metric: then attributes need not be made for it.
+   *
+   * Source: https://opentelemetry.io/docs/specs/otel/metrics/api/#enabled
+   */
+  readonly enabled: boolean;
+}
+
 /** What can be done with a counter of a definition. Nothing here throws; what cannot be recorded is counted. */
-export interface CounterOf<D extends MetricDefinition> {
+export interface CounterOf<D extends MetricDefinition> extends Enabled {
   add(value: number, ...given: Given<D>): void;
   bind(...given: Given<D>): BoundCounter;
 }
@@ -43,7 +53,7 @@ export interface UpDownCounterOf<D extends MetricDefinition> extends CounterOf<D
 }
 
 /** What can be done with a gauge or a histogram of a definition. */
-export interface RecorderOf<D extends MetricDefinition> {
+export interface RecorderOf<D extends MetricDefinition> extends Enabled {
   record(value: number, ...given: Given<D>): void;
   bind(...given: Given<D>): BoundHistogram;
 }
@@ -55,7 +65,7 @@ export interface ReadingOf<D extends MetricDefinition> {
 }
 
 /** What can be done with an observable instrument of a definition. */
-export interface ObservedOf<D extends MetricDefinition> {
+export interface ObservedOf<D extends MetricDefinition> extends Enabled {
   /** Keeps a level until the next one. */
   set(value: number, ...given: Given<D>): void;
   /** The level is the time until then, given in seconds since 1970, and never below 0. */

@@ -24,7 +24,6 @@ export abstract class Instrument {
   readonly domain: string;
   protected readonly losses: Losses;
   #state: State = 'early';
-  #epoch = 0;
 
   constructor(definition: MetricDefinition, domain: string, losses: Losses) {
     this.definition = definition;
@@ -36,9 +35,9 @@ export abstract class Instrument {
     return this.#state;
   }
 
-  /** Rises with every attach and detach: what was resolved in another epoch has to be resolved again. */
-  get epoch(): number {
-    return this.#epoch;
+  /** False when the settings do not want this metric: then nothing has to be made ready for it. */
+  get enabled(): boolean {
+    return this.#state !== 'off';
   }
 
   /** Starts recording into a meter, or turns off where the settings do not want this metric. */
@@ -59,7 +58,6 @@ export abstract class Instrument {
   detach(to: 'early' | 'off' = 'early'): void {
     if (this.#state === 'on') this.stop();
     this.#state = to;
-    this.#epoch += 1;
   }
 
   /** The series of these attributes; undefined while nothing is recorded, and, counted, when reading them throws. */
@@ -68,9 +66,12 @@ export abstract class Instrument {
     try {
       return table.find(given);
     } catch {
-      this.losses.dropped('attributes_threw');
-      return undefined;
+      return this.#threw();
     }
+  }
+
+  #threw(): undefined {
+    this.losses.dropped('attributes_threw');
   }
 
   protected abstract start(meter: Meter, gate: AttributeGate, limit: number): void;

@@ -2,29 +2,34 @@
 
 import type { Attributes as OtelAttributes } from '@opentelemetry/api';
 import { MAX_VALUE_LENGTH } from '../definition/value.ts';
+import { AttributeTrie } from '../support/attribute-trie.ts';
 import { type AttributeGate, readAttributes } from './attribute-gate.ts';
 
 /** Paths are only a cache; different spellings of one set (raw model names) may take a few each, never without end. */
 const PATHS_PER_SET = 4;
 
-type Path<Series> = Map<unknown, Path<Series> | Series>;
-
 const NO_ATTRIBUTES = Object.freeze({});
 
+/** Where a caller's properties lead. */
+interface Path<Series> {
+  readonly series: Series;
+  /** The attributes that are not among the properties, and have to be missing on the object, too. */
+  readonly missing: readonly string[];
+}
+
 /**
- * The series of one metric. Values that were recorded as given are found again by walking the caller's values, one Map
- * a declared attribute. What was replaced takes the slow way each time, because it has to be counted each time.
+ * The series of one metric. Values that were recorded as given are found again by walking the caller's properties. What
+ * was replaced takes the slow way each time, because it has to be counted each time.
  */
 export class SeriesTable<Series> {
   readonly #gate: AttributeGate;
-  readonly #names: readonly string[];
+  readonly #names: ReadonlySet<string>;
   readonly #limit: number;
   readonly #create: (attributes: OtelAttributes) => Series;
   readonly #onFirstSight: (attributes: OtelAttributes) => void;
   readonly #series = new Map<string, Series>();
-  readonly #root: Path<Series> = new Map();
-  /** The one series of a metric that has no attributes. */
-  #bare: Series | undefined;
+  readonly #paths = new AttributeTrie<Path<Series>>();
+  readonly #isBare: boolean;
   #pathsLeft: number;
 
   /** `onFirstSight` is told each set that a caller was the first to use, not those of {@link SeriesTable.addMissing}. */
@@ -35,7 +40,8 @@ export class SeriesTable<Series> {
     onFirstSight: (attributes: OtelAttributes) => void = () => {},
   ) {
     this.#gate = gate;
-    this.#names = gate.names;
+    this.#names = new Set(gate.names);
+    this.#isBare = gate.names.length === 0;
     this.#limit = limit;
     this.#create = create;
     this.#onFirstSight = onFirstSight;
@@ -44,14 +50,9 @@ export class SeriesTable<Series> {
 
   /** The series that these attributes mean. Throws only when reading them throws. */
   find(given: unknown): Series {
-    const source = (typeof given === 'object' && given !== null ? given : NO_ATTRIBUTES) as Record<string, unknown>;
-    const names = this.#names;
-    if (names.length === 0) return this.#bare ?? this.#resolve(source);
-    let node: Path<Series> | Series | undefined = this.#root;
-    for (let index = 0; index < names.length && node !== undefined; index++) {
-      node = (node as Path<Series>).get(source[names[index] as string]);
-    }
-    return node === undefined ? this.#resolve(source) : (node as Series);
+    const source = typeof given === 'object' && given !== null && !this.#isBare ? given : NO_ATTRIBUTES;
+    const path = this.#paths.findAmong(this.#names, source);
+    return path !== undefined && lacks(source, path.missing) ? path.series : this.#resolve(source);
   }
 
   /** Makes the series that are missing of these clean sets, and gives them; none when they would not all fit. */
@@ -65,18 +66,14 @@ export class SeriesTable<Series> {
     return this.#series.values();
   }
 
-  #resolve(given: unknown): Series {
+  #resolve(given: object): Series {
     const source = readAttributes(this.#gate.definition, given);
     const { attributes, faithful } = this.#gate.clean(source);
     const known = this.#series.get(this.#key(attributes));
-    if (known !== undefined) {
-      if (faithful) this.#remember(source, known);
-      return known;
-    }
-    if (this.#series.size >= this.#limit) return this.#ensure(this.#gate.fold(attributes));
-    const series = this.#ensure(attributes);
-    if (faithful) this.#remember(source, series);
-    this.#onFirstSight(attributes);
+    if (known === undefined && this.#series.size >= this.#limit) return this.#ensure(this.#gate.fold(attributes));
+    const series = known ?? this.#ensure(attributes);
+    if (faithful) this.#remember(Object.keys(given), source, series);
+    if (known === undefined) this.#onFirstSight(attributes);
     return series;
   }
 
@@ -89,18 +86,14 @@ export class SeriesTable<Series> {
     return series;
   }
 
-  #remember(source: Readonly<Record<string, unknown>>, series: Series): void {
-    const values = this.#names.map((name) => source[name]);
-    if (values.length === 0) this.#bare = series;
-    if (values.length === 0 || this.#pathsLeft <= 0 || !values.every(isCacheable)) return;
+  /** `properties` are the caller's, in the caller's order; what an object has from its class is not among them. */
+  #remember(properties: readonly string[], source: Readonly<Record<string, unknown>>, series: Series): void {
+    const names = properties.filter((name) => this.#names.has(name));
+    const values = names.map((name) => source[name]);
+    const missing = [...this.#names].filter((name) => !names.includes(name));
+    if (this.#pathsLeft <= 0 || !lacks(source, missing) || !values.every(isCacheable)) return;
     this.#pathsLeft -= 1;
-    let node = this.#root;
-    for (const value of values.slice(0, -1)) {
-      const next = (node.get(value) as Path<Series> | undefined) ?? new Map();
-      node.set(value, next);
-      node = next;
-    }
-    node.set(values.at(-1), series);
+    this.#paths.set(names, values, { series, missing });
   }
 
   // An array of values in declared order: no two sets can meet in one key, whatever the values hold.
@@ -113,4 +106,13 @@ export class SeriesTable<Series> {
 function isCacheable(value: unknown): boolean {
   if (typeof value === 'string') return value.length <= MAX_VALUE_LENGTH;
   return value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol');
+}
+
+// Getters of a class, and whatever else a walk along an object's own properties does not meet, are still read.
+function lacks(source: object, names: readonly string[]): boolean {
+  for (let index = 0; index < names.length; index++) {
+    const value = (source as Record<string, unknown>)[names[index] as string];
+    if (value !== undefined && value !== null) return false;
+  }
+  return true;
 }

@@ -9,7 +9,8 @@ import { knownSets, siblings } from './zero-start.ts';
 
 /** A series: what it is written to, and the level it stands at where the instrument keeps one. */
 export interface Series<Target = unknown> {
-  readonly target: Target;
+  /** Taken away when the telemetry ends: whoever still holds the series sees by this that it is over. */
+  target: Target | undefined;
   level: number;
 }
 
@@ -18,7 +19,7 @@ export abstract class SyncInstrument<Target = unknown> extends Instrument {
   #table: SeriesTable<Series<Target>> | undefined;
 
   /** The same series each time, looked up once. */
-  bind(attributes?: unknown): BoundSeries {
+  bind(attributes?: unknown): BoundSeries<Target> {
     return new BoundSeries(this, attributes);
   }
 
@@ -38,11 +39,16 @@ export abstract class SyncInstrument<Target = unknown> extends Instrument {
     return fault === undefined;
   }
 
-  /** Writes an accepted value. True when there was a series to write it to. */
-  abstract put(series: Series<Target> | undefined, value: number): boolean;
+  /** Writes an accepted value; nothing when the series is over. */
+  abstract put(series: Series<Target>, value: number): void;
 
-  protected write(value: number, given: unknown): boolean {
-    return this.accepts(value) && this.put(this.seriesOf(given), value);
+  /** The series to write a value to now. What is not plainly good goes a way of its own: V8 inlines only what is short. */
+  protected seriesFor(value: number, given: unknown): Series<Target> | undefined {
+    return this.#table !== undefined && isPlain(value) ? this.seek(this.#table, given) : this.#judge(value, given);
+  }
+
+  #judge(value: number, given: unknown): Series<Target> | undefined {
+    return this.accepts(value) ? this.seriesOf(given) : undefined;
   }
 
   /** True where a negative value makes no sense. */
@@ -72,29 +78,32 @@ export abstract class SyncInstrument<Target = unknown> extends Instrument {
   }
 
   protected override stop(): void {
+    for (const series of this.#table?.values() ?? []) series.target = undefined;
     this.#table = undefined;
   }
 }
 
-/** A write-through to one set of attributes: looked up once, and again only when another telemetry starts. */
-export class BoundSeries {
-  readonly #instrument: SyncInstrument;
-  readonly #given: unknown;
-  #epoch = -1;
-  #series: Series | undefined;
+/** What a handle holds that was not looked up yet: a series that is over. */
+const none = Object.freeze({ target: undefined, level: 0 });
 
-  constructor(instrument: SyncInstrument, given: unknown) {
+/** A write-through to one set of attributes: looked up once, and again only when another telemetry starts. */
+export class BoundSeries<Target = unknown> {
+  readonly #instrument: SyncInstrument<Target>;
+  readonly #given: unknown;
+  #series: Series<Target> = none;
+
+  constructor(instrument: SyncInstrument<Target>, given: unknown) {
     this.#instrument = instrument;
     this.#given = keepAttributes(instrument.definition, given);
   }
 
   add(value: number): void {
-    if (!this.#instrument.accepts(value)) return;
-    if (this.#epoch !== this.#instrument.epoch || this.#series === undefined) {
-      this.#epoch = this.#instrument.epoch;
-      this.#series = this.#instrument.seriesOf(this.#given);
+    if (this.#series.target !== undefined && isPlain(value)) {
+      this.#instrument.put(this.#series, value);
+    } else if (this.#instrument.accepts(value)) {
+      if (this.#series.target === undefined) this.#series = this.#instrument.seriesOf(this.#given) ?? none;
+      this.#instrument.put(this.#series, value);
     }
-    this.#instrument.put(this.#series, value);
   }
 
   record(value: number): void {
@@ -107,13 +116,11 @@ export class Counter extends SyncInstrument<Adder> {
   protected override readonly rising = true;
 
   add(value: number, attributes?: unknown): void {
-    this.write(value, attributes);
+    this.seriesFor(value, attributes)?.target?.add(value);
   }
 
-  override put(series: Series<Adder> | undefined, value: number): boolean {
-    if (series === undefined) return false;
-    series.target.add(value);
-    return true;
+  override put({ target }: Series<Adder>, value: number): void {
+    target?.add(value);
   }
 
   protected override create(meter: Meter, options: MetricOptions): Bind<Adder> {
@@ -126,32 +133,30 @@ export class UpDownCounter extends SyncInstrument<Adder> {
   protected override readonly rising = false;
 
   add(value: number, attributes?: unknown): void {
-    this.write(value, attributes);
+    const series = this.seriesFor(value, attributes);
+    if (series !== undefined) this.put(series, value);
   }
 
   /** Moves the level to a value, whatever it stood at. */
   set(value: number, attributes?: unknown): void {
-    if (!this.accepts(value)) return;
-    const series = this.seriesOf(attributes);
-    this.put(series, value - (series?.level ?? 0));
+    const series = this.seriesFor(value, attributes);
+    if (series !== undefined) this.put(series, value - series.level);
   }
 
   /** One more, until the function that is returned is called: then one less, once, and only if the one more counted. */
   enter(attributes?: unknown): () => void {
-    const series = this.seriesOf(attributes);
-    const epoch = this.epoch;
-    let inside = this.accepts(1) && this.put(series, 1);
+    let series = this.seriesFor(1, attributes);
+    if (series !== undefined) this.put(series, 1);
     return () => {
-      if (inside && epoch === this.epoch) this.put(series, -1);
-      inside = false;
+      if (series !== undefined) this.put(series, -1);
+      series = undefined;
     };
   }
 
-  override put(series: Series<Adder> | undefined, value: number): boolean {
-    if (series === undefined) return false;
+  override put(series: Series<Adder>, value: number): void {
+    if (series.target === undefined) return;
     series.target.add(value);
     series.level += value;
-    return true;
   }
 
   protected override create(meter: Meter, options: MetricOptions): Bind<Adder> {
@@ -164,13 +169,11 @@ export class Gauge extends SyncInstrument<Recorder> {
   protected override readonly rising = false;
 
   record(value: number, attributes?: unknown): void {
-    this.write(value, attributes);
+    this.seriesFor(value, attributes)?.target?.record(value);
   }
 
-  override put(series: Series<Recorder> | undefined, value: number): boolean {
-    if (series === undefined) return false;
-    series.target.record(value);
-    return true;
+  override put({ target }: Series<Recorder>, value: number): void {
+    target?.record(value);
   }
 
   protected override create(meter: Meter, options: MetricOptions): Bind<Recorder> {
@@ -183,16 +186,19 @@ export class Histogram extends SyncInstrument<Recorder> {
   protected override readonly rising = true;
 
   record(value: number, attributes?: unknown): void {
-    this.write(value, attributes);
+    this.seriesFor(value, attributes)?.target?.record(value);
   }
 
-  override put(series: Series<Recorder> | undefined, value: number): boolean {
-    if (series === undefined) return false;
-    series.target.record(value);
-    return true;
+  override put({ target }: Series<Recorder>, value: number): void {
+    target?.record(value);
   }
 
   protected override create(meter: Meter, options: MetricOptions): Bind<Recorder> {
     return boundRecords(meter.createHistogram(this.definition.name, options));
   }
+}
+
+/** True for what nearly every value is: one that all instruments take. */
+function isPlain(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value < Infinity;
 }

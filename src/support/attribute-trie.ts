@@ -111,11 +111,13 @@ export class AttributeTrie<Leaf extends object> {
   findAmong(names: ReadonlySet<string>, attributes: object): Leaf | undefined {
     let place: Place<Leaf> | undefined = this.#root;
     for (const key in attributes) {
-      if (!hasOwn.call(attributes, key)) continue;
       const branch: Branch<Leaf> | undefined = place.onward?.at(key);
-      if (branch !== undefined) place = branch.next((attributes as Record<string, unknown>)[key]);
-      // Asked only where no way goes on: names cost nothing when all of them are in the set.
-      else if (names.has(key)) return undefined;
+      if (branch === undefined || !hasOwn.call(attributes, key)) {
+        // Asked only where no way goes on: names cost nothing when all of them are in the set.
+        if (names.has(key)) return undefined;
+        continue;
+      }
+      place = branch.next((attributes as Record<string, unknown>)[key]);
       if (place === undefined) return undefined;
     }
     return place.end;

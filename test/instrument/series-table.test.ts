@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { capped, normalised, oneOf } from '../../src/definition/attribute.ts';
+import { capped, normalised, oneOf, recommended } from '../../src/definition/attribute.ts';
 import { defineCounter } from '../../src/definition/define.ts';
+import { AttributeGate } from '../../src/instrument/attribute-gate.ts';
 import { heapInUse, megabyte } from '../heap.ts';
 import { Recording } from './recording.ts';
 
@@ -139,5 +140,113 @@ describe('sets are told apart', () => {
     attributes.a = '2';
     calls.add(10, attributes);
     expect(await recording.rows('calls')).toEqual({ 'kind=x,a=1,b=_': 1, 'kind=x,a=2,b=_': 10 });
+  });
+});
+
+describe('sets that are known are found without cleaning', () => {
+  let cleaned: jest.SpyInstance;
+  beforeEach(() => {
+    cleaned = jest.spyOn(AttributeGate.prototype, 'clean');
+  });
+  afterEach(() => cleaned.mockRestore());
+
+  function loose() {
+    const recording = new Recording();
+    const attributes = { a: recommended(free), b: recommended(free), c: recommended(free) };
+    const definition = defineCounter({ name: 'calls', description: 'Calls', attributes, limit: 10 });
+    return { recording, calls: recording.attached().instruments('shop', { definition }).definition };
+  }
+
+  it('whatever else is on the object, and nothing of that is kept', async () => {
+    const { recording, calls } = loose();
+    const before = heapInUse();
+    for (let call = 0; call < 60; call++) {
+      calls.add(1, {
+        [`x${call}`]: megabyte(`${call}`),
+        a: '1',
+        cause: { call },
+        b: '2',
+        text: megabyte(`${call}`),
+      } as never);
+    }
+    expect(cleaned).toHaveBeenCalledTimes(1);
+    expect(heapInUse() - before).toBeLessThan(20_000_000);
+    expect(await recording.rows('calls')).toEqual({ 'a=1,b=2': 60 });
+  });
+
+  it('in any order, and with attributes that are undefined or null or left out', async () => {
+    const { recording, calls } = loose();
+    const spellings = [
+      { a: '1', b: '2' },
+      { b: '2', a: '1' },
+      { c: undefined, a: '1', b: '2' },
+      { a: '1', b: '2', c: null },
+    ];
+    for (let round = 0; round < 3; round++) for (const spelling of spellings) calls.add(1, spelling as never);
+    expect(cleaned).toHaveBeenCalledTimes(spellings.length);
+    expect(await recording.rows('calls')).toEqual({ 'a=1,b=2': 12 });
+  });
+
+  it('without attributes, however that is said', async () => {
+    const { recording, calls } = loose();
+    for (const nothing of [undefined, {}, { other: 1 }, null, 'text', 5, () => {}]) calls.add(1, nothing as never);
+    expect(cleaned).toHaveBeenCalledTimes(1);
+    expect(await recording.rows('calls')).toEqual({ '': 7 });
+  });
+
+  it('up to 4 spellings a set; others are cleaned each time, and counted right', async () => {
+    const { recording, calls } = loose();
+    const orders = ['abc', 'acb', 'bac', 'bca', 'cab', 'cba'].map((order) => order.split(''));
+    const spellings = Array.from({ length: 10 }, (_, value) =>
+      orders.map((order) => Object.fromEntries(order.map((name) => [name, `${name}${value}`]))),
+    ).flat();
+    for (const spelling of spellings) calls.add(1, spelling);
+    expect(cleaned).toHaveBeenCalledTimes(60);
+    for (const spelling of spellings) calls.add(1, spelling);
+    expect(cleaned).toHaveBeenCalledTimes(60 + 20);
+    expect(Object.values(await recording.rows('calls'))).toEqual(Array.from({ length: 10 }, () => 12));
+  });
+});
+
+describe('what is not an own property is read, too', () => {
+  class Job {
+    readonly kind = 'x';
+    readonly a: string;
+    readonly #b: string;
+
+    constructor(a: string, b: string) {
+      this.a = a;
+      this.#b = b;
+    }
+
+    get b(): string {
+      return this.#b;
+    }
+  }
+
+  const hidden = (b: string) => Object.defineProperty({ kind: 'x', a: '1' }, 'b', { value: b });
+  const answered = (b: string) =>
+    new Proxy({ kind: 'x', a: '1' }, { get: (own, name) => (name === 'b' ? b : Reflect.get(own, name)) });
+
+  it.each<[string, (b: string) => object]>([
+    ['a getter of a class', (b) => new Job('1', b)],
+    ['an inherited one', (b) => Object.assign(Object.create({ b }), { kind: 'x', a: '1' })],
+    ['one that is not enumerable', hidden],
+    ['one that a proxy makes up', answered],
+  ])('%s, though the same object without it is known', async (_what, make) => {
+    const recording = new Recording();
+    const attributes = { kind, a: free, b: recommended(free) };
+    const definition = defineCounter({ name: 'calls', description: 'Calls', attributes });
+    const { calls } = recording.attached().instruments('shop', { calls: definition });
+    for (let round = 0; round < 2; round++) {
+      calls.add(1, { kind: 'x', a: '1' });
+      for (const b of ['1', '2', '3']) calls.add(1, make(b) as never);
+    }
+    expect(await recording.rows('calls')).toEqual({
+      'kind=x,a=1': 2,
+      'kind=x,a=1,b=1': 2,
+      'kind=x,a=1,b=2': 2,
+      'kind=x,a=1,b=3': 2,
+    });
   });
 });

@@ -273,7 +273,38 @@ describe('without a telemetry', () => {
   });
 });
 
+describe('an instrument is enabled', () => {
+  it('unless the settings do not want it, or telemetry is off: before a start its calls are to be counted', () => {
+    const binder = new Binder();
+    const { orders: wanted, stock: unwanted } = binder.instruments('shop', definitions);
+    const both = () => [wanted.enabled, unwanted.enabled];
+    expect(both()).toEqual([true, true]);
+    new Recording().attach(binder, { metrics: { stock: { enabled: false } } });
+    expect(both()).toEqual([true, false]);
+    binder.detach();
+    expect(both()).toEqual([true, true]);
+    binder.detach('off');
+    expect(both()).toEqual([false, false]);
+  });
+});
+
 describe('a bound handle', () => {
+  it('takes a level down as well as up, and writes nothing into a telemetry that has ended', async () => {
+    const [first, second] = [new Recording(), new Recording()];
+    const binder = first.attached();
+    const { stock: level } = binder.instruments('shop', definitions);
+    const bound = level.bind({ shelf: 'a' });
+    for (const step of [5, -2, -1]) bound.add(step);
+    binder.detach();
+    bound.add(-1);
+    second.attach(binder);
+    bound.add(-4);
+    level.set(-3, { shelf: 'a' });
+    expect(await first.rows('stock')).toEqual({ 'shelf=a': 2 });
+    expect(await second.rows('stock')).toEqual({ 'shelf=a': -3 });
+    expect(binder.losses.droppedByReason()).toEqual({ before_init: 1 });
+  });
+
   it('keeps the attributes that it was made with', async () => {
     const recording = new Recording();
     const metrics = recording.attached().instruments('shop', definitions);

@@ -175,3 +175,50 @@ test('what a getter throws is thrown: the caller counts it', () => {
   };
   expect(() => trie.find(hostile)).toThrow('no');
 });
+
+describe('among names', () => {
+  const known = new Set(names);
+
+  test('a set is found whatever else is on the object, wherever it stands', () => {
+    const others = fc.dictionary(fc.constantFrom('x', 'y', 'toString'), fc.integer());
+    fc.assert(
+      fc.property(fc.array(path, { maxLength: 60 }), others, others, (paths, front, back) => {
+        const trie = new AttributeTrie<Leaf>();
+        for (const [id, each] of paths.entries()) put(trie, each, id);
+        for (const each of paths) {
+          const leaf = trie.get(namesOf(each), valuesOf(each));
+          expect(trie.findAmong(known, { ...front, ...Object.fromEntries(each), ...back })).toBe(leaf);
+        }
+      }),
+    );
+  });
+
+  test('a name of the set is never passed by, though no way goes on with it', () => {
+    const trie = new AttributeTrie<Leaf>();
+    const leaf = put(trie, [['a', 1]]);
+    expect(trie.findAmong(known, { a: 1, x: 2 })).toBe(leaf);
+    expect(trie.findAmong(known, { a: 1, b: 2 })).toBeUndefined();
+    expect(trie.findAmong(known, { a: 1, b: undefined })).toBeUndefined();
+    expect(trie.findAmong(known, { x: 2 })).toBeUndefined();
+  });
+
+  test('what is passed by is not read', () => {
+    const trie = new AttributeTrie<Leaf>();
+    const leaf = put(trie, [['a', 1]]);
+    const read = jest.fn();
+    expect(trie.findAmong(known, Object.defineProperty({ a: 1 }, 'x', { get: read, enumerable: true }))).toBe(leaf);
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  test('a set that is partly inherited is not found, and other inherited properties are passed by', () => {
+    const trie = new AttributeTrie<Leaf>();
+    const leaf = put(trie, [['a', 1]]);
+    put(trie, [
+      ['a', 1],
+      ['b', 2],
+    ]);
+    expect(trie.findAmong(known, Object.assign(Object.create({ b: 2 }), { a: 1 }))).toBeUndefined();
+    expect(trie.findAmong(known, Object.assign(Object.create({ c: 2 }), { a: 1 }))).toBeUndefined();
+    expect(trie.findAmong(known, Object.assign(Object.create({ x: 2 }), { a: 1 }))).toBe(leaf);
+  });
+});

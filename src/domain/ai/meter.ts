@@ -71,8 +71,8 @@ export class AiMeter {
   /** A request starts: `ai_requests_total`. Its end feeds durations, outcomes and tokens. */
   request(attributes: AiRequestAttributes): AiRequestHandle {
     const own = snapshot(attributes, this.#losses);
-    const request = { ...own, operation: own.operation ?? ('message' as const) };
-    this.#metrics.requests.add(1, request);
+    const { provider, model, operation } = own;
+    this.#metrics.requests.add(1, { provider, model, operation: operation ?? 'message' });
     const ending = new Ending(this.#losses);
     const started = monotonicSeconds();
     let lastChunk: number | undefined;
@@ -80,11 +80,12 @@ export class AiMeter {
     const chunk = () => {
       const now = monotonicSeconds();
       if (ending.over) return;
+      const { timeToFirstToken, timeToFirstChunk, timePerOutputChunk } = this.#metrics;
       if (lastChunk === undefined) {
-        this.#metrics.timeToFirstToken.record(now - started, request);
-        this.#metrics.timeToFirstChunk.record(now - started, request);
-      } else {
-        this.#metrics.timePerOutputChunk.record(now - lastChunk, request);
+        timeToFirstToken.record(now - started, own);
+        if (timeToFirstChunk.enabled) timeToFirstChunk.record(now - started, conventional(own));
+      } else if (timePerOutputChunk.enabled) {
+        timePerOutputChunk.record(now - lastChunk, conventional(own));
       }
       lastChunk = now;
     };
@@ -96,13 +97,13 @@ export class AiMeter {
       chunk,
       succeed: (usage = {}) => {
         if (!ending.first()) return;
-        this.#metrics.successful.add(1, request);
-        this.#end(request, monotonicSeconds() - started, snapshot(usage, this.#losses), undefined);
+        this.#metrics.successful.add(1, own);
+        this.#end(own, monotonicSeconds() - started, snapshot(usage, this.#losses), undefined);
       },
       fail: (error, usage = {}) => {
         if (!ending.first()) return;
-        this.#metrics.failed.add(1, { ...request, errorType: error ?? 'Error' });
-        this.#end(request, monotonicSeconds() - started, snapshot(usage, this.#losses), error ?? 'Error');
+        this.#metrics.failed.add(1, { provider, model, errorType: error ?? 'Error' });
+        this.#end(own, monotonicSeconds() - started, snapshot(usage, this.#losses), error ?? 'Error');
       },
     };
   }
@@ -135,21 +136,28 @@ export class AiMeter {
   }
 
   #end(request: AiRequestAttributes, seconds: number, usage: AiUsage, error: unknown): void {
+    const { duration, tokens, operationDuration, agentDuration, toolDuration, tokenUsage } = this.#metrics;
+    const { provider, model } = request;
+    const { inputTokens, outputTokens } = usage;
+    duration.record(seconds, request);
+    if (inputTokens !== undefined) tokens.add(inputTokens, { provider, model, tokenType: 'input' });
+    if (outputTokens !== undefined) tokens.add(outputTokens, { provider, model, tokenType: 'output' });
+    // Most services record under one family of names: what is made for the other costs as much as all of the above.
+    if (operationDuration.enabled || agentDuration.enabled || toolDuration.enabled || tokenUsage.enabled) {
+      this.#endConventional(request, seconds, usage, error);
+    }
+  }
+
+  #endConventional(request: AiRequestAttributes, seconds: number, usage: AiUsage, error: unknown): void {
     const { inputTokens, outputTokens, responseModel } = usage;
-    const result = { ...request, operation: request.operation ?? 'message', responseModel, errorType: error };
-    this.#metrics.duration.record(seconds, request);
-    if (request.operation === 'agent') this.#metrics.agentDuration.record(seconds, result);
-    else if (request.operation === 'tool')
+    const result = { ...conventional(request), responseModel, errorType: error };
+    if (result.operation === 'agent') this.#metrics.agentDuration.record(seconds, result);
+    else if (result.operation === 'tool')
       this.#metrics.toolDuration.record(seconds, { ...result, toolName: request.toolName ?? OTHER });
     else this.#metrics.operationDuration.record(seconds, result);
-    for (const [tokenType, count] of [
-      ['input', inputTokens],
-      ['output', outputTokens],
-    ] as const) {
-      if (count === undefined) continue;
-      this.#metrics.tokens.add(count, { ...request, tokenType });
-      this.#metrics.tokenUsage.record(count, { ...result, tokenType });
-    }
+    const { tokenUsage } = this.#metrics;
+    if (inputTokens !== undefined) tokenUsage.record(inputTokens, { ...result, tokenType: 'input' });
+    if (outputTokens !== undefined) tokenUsage.record(outputTokens, { ...result, tokenType: 'output' });
   }
 
   #usage<T>(result: T, usageOf: ((result: T) => AiUsage) | undefined): AiUsage | undefined {
@@ -160,4 +168,9 @@ export class AiMeter {
       return undefined;
     }
   }
+}
+
+/** With the operation that is meant when none is said. */
+function conventional(request: AiRequestAttributes) {
+  return { ...request, operation: request.operation ?? ('message' as const) };
 }

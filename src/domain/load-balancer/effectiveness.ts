@@ -14,16 +14,29 @@ interface Reading {
   readonly errors: number;
 }
 
+/** The requests that an instance got. */
+export interface Share {
+  requests: number;
+}
+
 /** Counts of one service and strategy. Recording is an addition; the window is made when it is read. */
 export class Effectiveness {
-  readonly #requests = new Map<string, number>();
+  readonly #shares = new Map<string, Share>();
   #errors = 0;
   #readings: Reading[] = [{ at: monotonicSeconds(), requests: new Map(), errors: 0 }];
 
   request(instance: string): void {
-    const known = this.#requests.get(instance);
-    const slot = known !== undefined || this.#requests.size < MAX_INSTANCES ? instance : '';
-    this.#requests.set(slot, (this.#requests.get(slot) ?? 0) + 1);
+    this.shareOf(instance).requests += 1;
+  }
+
+  /** Where the requests of an instance are counted: the same one each time, for those who count often. */
+  shareOf(instance: string): Share {
+    const known = this.#shares.get(instance);
+    if (known !== undefined) return known;
+    if (this.#shares.size >= MAX_INSTANCES && instance !== '') return this.shareOf('');
+    const made = { requests: 0 };
+    this.#shares.set(instance, made);
+    return made;
   }
 
   error(): void {
@@ -35,8 +48,8 @@ export class Effectiveness {
     const now = monotonicSeconds();
     const base = this.#baseAt(now);
     // An instance that got nothing for a minute is gone: it says nothing about how fair the picks were.
-    const counts = [...this.#requests]
-      .map(([instance, count]) => count - (base.requests.get(instance) ?? 0))
+    const counts = [...this.#shares]
+      .map(([instance, { requests }]) => requests - (base.requests.get(instance) ?? 0))
       .filter((count) => count > 0);
     const total = counts.reduce((sum, count) => sum + count, 0);
     if (total === 0) return undefined;
@@ -48,7 +61,8 @@ export class Effectiveness {
   #baseAt(now: number): Reading {
     const last = this.#readings.at(-1);
     if (last === undefined || now - last.at >= MIN_GAP_SECONDS) {
-      this.#readings.push({ at: now, requests: new Map(this.#requests), errors: this.#errors });
+      const requests = new Map([...this.#shares].map(([instance, share]) => [instance, share.requests]));
+      this.#readings.push({ at: now, requests, errors: this.#errors });
     }
     const outside = this.#readings.filter(({ at }) => now - at >= WINDOW_SECONDS).length;
     this.#readings = this.#readings.slice(Math.max(0, outside - 1));

@@ -6,7 +6,7 @@ import { snapshot } from '../../instrument/given.ts';
 import type { Losses } from '../../instrument/losses.ts';
 import { endpointStates } from '../attributes.ts';
 import * as definitions from './definitions.ts';
-import { Effectiveness } from './effectiveness.ts';
+import { Effectiveness, type Share } from './effectiveness.ts';
 
 type RequestAttributes = AttributesOf<typeof definitions.requests>;
 type ErrorAttributes = AttributesOf<typeof definitions.errors>;
@@ -51,7 +51,12 @@ export class LoadBalancerMeter {
   /** A request was sent to an instance: `mesh_lb_requests_total`; also feeds `mesh_lb_strategy_effectiveness`. */
   recordRequest(attributes: RequestAttributes): void {
     this.#metrics.requests.add(1, attributes);
-    this.#judge(attributes, (effectiveness) => effectiveness.request(attributes.instance ?? ''));
+    try {
+      const { service, strategy, instance } = attributes;
+      this.#effectivenessOf(service, strategy)?.request(instance ?? '');
+    } catch {
+      // Attributes that cannot be read were counted when the request was recorded.
+    }
   }
 
   /** A request failed: `mesh_lb_errors_total`. */
@@ -101,10 +106,12 @@ export class LoadBalancerMeter {
     const failures = this.#metrics.requestDuration.bind({ ...own, outcome: 'failure' });
     const effectiveness = this.#effectivenessOf(own.service, own.strategy);
     const instance = own.instance ?? '';
+    let share: Share | undefined;
     return {
       recordRequest: () => {
         requests.add(1);
-        effectiveness?.request(instance);
+        share ??= effectiveness?.shareOf(instance);
+        if (share !== undefined) share.requests += 1;
       },
       recordError: (errorType) => this.recordError({ ...own, errorType }),
       observeRequestDuration: (outcome, seconds) => {
@@ -132,8 +139,11 @@ export class LoadBalancerMeter {
 
   // Map in Map: a joined key would be a string made on every request.
   #effectivenessOf(service: string, strategy: RequestAttributes['strategy']): Effectiveness | undefined {
-    const known = this.#effectiveness.get(service)?.get(strategy);
-    if (known !== undefined || this.#strategies >= MAX_STRATEGIES) return known;
+    return this.#effectiveness.get(service)?.get(strategy) ?? this.#watch(service, strategy);
+  }
+
+  #watch(service: string, strategy: RequestAttributes['strategy']): Effectiveness | undefined {
+    if (this.#strategies >= MAX_STRATEGIES) return undefined;
     const made = new Effectiveness();
     const ofService = this.#effectiveness.get(service) ?? new Map<string, Effectiveness>();
     this.#effectiveness.set(service, ofService.set(strategy, made));

@@ -187,6 +187,18 @@ describe('under the semantic conventions', () => {
     });
     expect(await rows('gen_ai.client.operation.duration')).toEqual({});
   });
+
+  it.each([
+    ['gen_ai.client.operation.duration', 'message'],
+    ['gen_ai.invoke_agent.duration', 'agent'],
+    ['gen_ai.execute_tool.duration', 'tool'],
+    ['gen_ai.client.token.usage', 'message'],
+  ] as const)('%s is recorded though it is the only one', async (name, operation) => {
+    const metrics = { ai: { enabled: false }, [name]: { enabled: true } };
+    const { meters, rows } = recorded({ conventions: semconvOnly, metrics });
+    meters.ai.request({ ...request, operation }).succeed({ inputTokens: 1 });
+    expect(Object.values(await rows(name))).toEqual([1]);
+  });
 });
 
 describe('measure', () => {

@@ -63,3 +63,19 @@ it('tells 64 instances apart, and counts the others as one', () => {
   const share = 1000; // what the one of all others gets, beside 64 that get 1
   expect(sent(...names).read()).toBeCloseTo(1064 ** 2 / (65 * (64 + share ** 2)), 6);
 });
+
+it('counts the same where the share of an instance is held', () => {
+  const effectiveness = sent('a');
+  const [a, b] = [effectiveness.shareOf('a'), effectiveness.shareOf('b')];
+  expect(effectiveness.read()).toBe(1);
+  b.requests += 2;
+  a.requests += 1;
+  expect(effectiveness.shareOf('b')).toBe(b);
+  expect(effectiveness.read()).toBe(1);
+  for (let minute = 0; minute < 2; minute++) {
+    passSeconds(61);
+    effectiveness.read();
+  }
+  b.requests += 1;
+  expect(effectiveness.read()).toBe(1);
+});

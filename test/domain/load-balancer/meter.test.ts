@@ -157,6 +157,18 @@ describe('bound to one instance', () => {
     expect(bound.losses.replacements()).toEqual(unbound.losses.replacements());
   });
 
+  it('its requests are those of the same instance without', async () => {
+    const { rows } = records((meter) => {
+      const api1 = meter.bind(endpoint);
+      api1.recordRequest();
+      meter.recordRequest(endpoint);
+      meter.bind(endpoint).recordRequest();
+      meter.recordRequest({ ...endpoint, instance: 'api-2' });
+    });
+    expect(await rows('mesh.lb.strategy.effectiveness')).toEqual({ [pick]: expect.closeTo(0.8) });
+    expect(await rows('mesh.lb.requests')).toMatchObject({ [series]: 3 });
+  });
+
   it('takes the attributes as they were, and records into the telemetry that runs', async () => {
     const { meters, binder, recording, rows, losses } = recorded();
     const mine: { service: string; strategy: 'round_robin'; instance: string } = { ...endpoint };
