@@ -6,7 +6,7 @@ import { errorsPage } from './errors-page.ts';
 import { fillSections } from './markdown.ts';
 import { metricsPage } from './metrics-page.ts';
 import { environmentSection, optionsSection } from './options-sections.ts';
-import { lossesSection } from './troubleshooting-sections.ts';
+import { lossesSection, providerSection } from './troubleshooting-sections.ts';
 
 /** A page, and how it is made from what stands there now. */
 export interface Page {
@@ -25,7 +25,7 @@ export const pages: readonly Page[] = [
   },
   {
     file: 'docs/troubleshooting.md',
-    render: (current) => fillSections(current, { losses: lossesSection() }),
+    render: (current) => fillSections(current, { losses: lossesSection(), provider: providerSection() }),
   },
 ];
 

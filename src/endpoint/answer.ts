@@ -1,8 +1,5 @@
 // Floor 6. What the endpoint answers, apart from how a request came in. Error texts are fixed: nothing leaks by them.
 
-import { promisify } from 'node:util';
-import { gzip as gzipWithCallback } from 'node:zlib';
-
 /** A request, whichever server took it. */
 export interface Question {
   readonly method: string;
@@ -21,8 +18,6 @@ export interface Answer {
 
 /** Smaller pages fit in a few packets, where compressing costs more than it saves. */
 const GZIP_FROM_BYTES = 8 * 1024;
-
-const gzip = promisify(gzipWithCallback);
 
 export function answer(status: number, type: string, body: string, headers: Record<string, string> = {}): Answer {
   return {
@@ -45,6 +40,14 @@ export async function compressed(plain: Answer, acceptEncoding: string | undefin
   const headers = { ...plain.headers, vary: 'accept-encoding' };
   if (plain.body.length <= GZIP_FROM_BYTES || !takesGzip(acceptEncoding)) return { ...plain, headers };
   return { ...plain, headers: { ...headers, 'content-encoding': 'gzip' }, body: await gzip(plain.body) };
+}
+
+// zlib is loaded here, at the first page that is compressed.
+function gzip(body: Buffer): Promise<Buffer<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const { gzip } = process.getBuiltinModule('node:zlib');
+    gzip(body, (error, compressed) => (error === null ? resolve(compressed) : reject(error)));
+  });
 }
 
 function takesGzip(acceptEncoding = ''): boolean {

@@ -1,10 +1,10 @@
 // Floor 6. The endpoint's own server: small limits, never in the way of the process, and patient with a busy port.
 
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Diagnostics } from '../support/diagnostics.ts';
 import { BinnacleError } from '../support/errors.ts';
+import { http } from '../support/node-http.ts';
 import { markOwnServer } from '../support/own-traffic.ts';
 import { cureFor, hostAndPort, isInContainer, isLoopback } from './address.ts';
 
@@ -183,15 +183,17 @@ class Listener implements Listening {
 }
 
 function createLimitedServer(handler: RequestListener, { tls }: ListenOptions): Server {
-  const server = tls === undefined ? createServer(LIMITS, handler) : tlsServer(handler, tls);
+  const server = tls === undefined ? http.createServer(LIMITS, handler) : tlsServer(handler, tls);
   server.maxConnections = MAX_CONNECTIONS;
   markOwnServer(server);
   return server;
 }
 
+// https is loaded here, because most endpoints are served without TLS.
 function tlsServer(handler: RequestListener, tls: TlsOptions): Server {
+  const https = process.getBuiltinModule('node:https');
   try {
-    return createTlsServer({ ...LIMITS, handshakeTimeout: 5000, minVersion: 'TLSv1.2', ...tls }, handler);
+    return https.createServer({ ...LIMITS, handshakeTimeout: 5000, minVersion: 'TLSv1.2', ...tls }, handler);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new BinnacleError('BINNACLE_INVALID_OPTIONS', [

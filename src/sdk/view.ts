@@ -1,7 +1,6 @@
 // Floor 2. Views: which instruments one speaks of, and what it makes of their streams.
 
 import type { AggregationOption, IAttributesProcessor, ViewOptions } from '@opentelemetry/sdk-metrics';
-import { createAllowListAttributesProcessor, createDenyListAttributesProcessor } from '@opentelemetry/sdk-metrics';
 import { BinnacleError } from '../support/errors.ts';
 import { isAggregationOption } from './aggregation.ts';
 import type { Descriptor, Scope } from './descriptor.ts';
@@ -61,13 +60,11 @@ export class View {
 
 /** True for processors that give the same for the same attributes, whatever the context: those of OpenTelemetry. */
 export function areStateless(processors: readonly IAttributesProcessor[]): boolean {
-  return processors.every((processor) => stateless.has(processor.constructor));
+  return processors.every((processor) => stateless.has(processor.constructor?.name));
 }
 
-const stateless: ReadonlySet<unknown> = new Set([
-  createAllowListAttributesProcessor([]).constructor,
-  createDenyListAttributesProcessor([]).constructor,
-]);
+// By name, because a caller's come from the caller's copy of sdk-metrics: an ES module, a CommonJS one, another version.
+const stateless: ReadonlySet<unknown> = new Set(['AllowListProcessor', 'DenyListProcessor']);
 
 /** What keeps a view from being applied, each as a sentence that goes on after the view's name; none for a good one. */
 export function viewProblems(options: ViewOptions): string[] {

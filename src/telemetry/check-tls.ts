@@ -1,7 +1,5 @@
 // Floor 8. Whether the PEM texts of the push can be used: said at the start, not at each push that fails.
 
-import { X509Certificate } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
 import { BinnacleError } from '../support/errors.ts';
 import type { TelemetryConfig } from './config/config.ts';
 import type { OtlpTls } from './config/otlp-options.ts';
@@ -24,11 +22,14 @@ export function checkTls({ otlp, strict }: Pick<TelemetryConfig, 'otlp' | 'stric
   return [problem];
 }
 
-/** What is wrong with authority, certificate or key, and the cure; undefined when they can be used. */
+/** What is wrong with authority, certificate or key, and the cure; undefined when they can be used, or there are none. */
 function tlsFault({ ca, cert, key }: OtlpTls): string | undefined {
+  if (ca === undefined && cert === undefined && key === undefined) return undefined;
   if (ca !== undefined && !isAuthority(ca)) {
     return 'the ca is not a certificate; give one or more certificates as PEM text.';
   }
+  // Loaded here, because most pushes go without TLS, or trust whom Node trusts.
+  const { createSecureContext } = process.getBuiltinModule('node:tls');
   try {
     createSecureContext({ cert, key });
     return undefined;
@@ -40,6 +41,7 @@ function tlsFault({ ca, cert, key }: OtlpTls): string | undefined {
 
 // createSecureContext() is silent about an authority that it cannot read, and trusts nobody then.
 function isAuthority(ca: string | Buffer): boolean {
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
   const blocks = ca.toString().match(certificates) ?? [];
   try {
     for (const block of blocks) new X509Certificate(block);

@@ -1,6 +1,5 @@
 // Floor 8. The resource: who all these numbers are from. No detector is asked, since those of process and host tell the command
 // line, the owner and the machine, and a command line may hold a secret.
-import { randomUUID } from 'node:crypto';
 import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { TelemetryConfig } from './config/config.ts';
 
@@ -16,7 +15,8 @@ export function buildResource(config: TelemetryConfig): Resource {
     'service.name': config.serviceName,
     'service.version': config.serviceVersion,
     'deployment.environment.name': config.environment,
-    'service.instance.id': config.resourceAttributes['service.instance.id'] === undefined ? randomUUID() : undefined,
+    'service.instance.id':
+      config.resourceAttributes['service.instance.id'] === undefined ? crypto.randomUUID() : undefined,
   };
   const known = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
   const own = resourceFromAttributes({ ...config.resourceAttributes });

@@ -219,5 +219,16 @@ test('the processors of OpenTelemetry give the same for the same attributes; of 
   const allow = createAllowListAttributesProcessor(['a']);
   const deny = createDenyListAttributesProcessor(['b']);
   const other = { process: () => ({ now: Date.now() }) };
-  expect([areStateless([]), areStateless([allow, deny]), areStateless([allow, other])]).toEqual([true, true, false]);
+  const bare = Object.assign(Object.create(null), other);
+  expect([areStateless([]), areStateless([allow, deny])]).toEqual([true, true]);
+  expect([areStateless([allow, other]), areStateless([bare])]).toEqual([false, false]);
+});
+
+test('so do those of another copy of the package', () => {
+  jest.isolateModules(() => {
+    const copy: typeof import('@opentelemetry/sdk-metrics') = require('@opentelemetry/sdk-metrics');
+    const allow = copy.createAllowListAttributesProcessor(['a']);
+    expect(allow.constructor).not.toBe(createAllowListAttributesProcessor(['a']).constructor);
+    expect(areStateless([allow, copy.createDenyListAttributesProcessor(['b'])])).toBe(true);
+  });
 });

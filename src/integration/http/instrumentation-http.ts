@@ -1,9 +1,8 @@
 // Floor 7. The official HTTP instrumentation in place of our own capture, set up so that it works from wherever it is called.
 
-import http from 'node:http';
-import https from 'node:https';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import type { MeterProvider } from '@opentelemetry/api';
+import { http } from '../../support/node-http.ts';
 import { isOwnServer } from '../../support/own-traffic.ts';
 import { type Attached, attachToChannels, type OnFault } from './channels.ts';
 import { ensureContextManager } from './context-manager.ts';
@@ -72,7 +71,7 @@ function applyPatch(provider: MeterProvider, onFault: OnFault): Attached {
   });
   instrumentation.setMeterProvider(provider);
   const definitions = instrumentation.getModuleDefinitions();
-  const modules: Record<string, object> = { http, https };
+  const modules: Record<string, object> = { http, https: process.getBuiltinModule('node:https') };
   for (const { name, patch } of definitions) patch?.(modules[name]);
   syncBuiltinESMExports();
 

@@ -1,6 +1,5 @@
 // Floor 7. The runtime of this thread, sampled on one clock of our own.
 
-import { memoryUsage, cpuUsage as processCpuUsage } from 'node:process';
 import { getHeapSpaceStatistics } from 'node:v8';
 import type { RuntimeSource } from '../../domain/runtime/source.ts';
 import { watchEventLoop } from './event-loop.ts';
@@ -29,10 +28,10 @@ export function captureRuntime({ onFault, windowMs = 5000 }: RuntimeOptions): Ru
     eventLoopUtilization: eventLoop.utilization,
     eventLoopDelayP99Seconds: eventLoop.delayP99Seconds,
     cpuSeconds() {
-      const { user, system } = processCpuUsage();
+      const { user, system } = process.cpuUsage();
       return { user: user / 1e6, system: system / 1e6 };
     },
-    residentBytes: () => memoryUsage.rss(),
+    residentBytes: () => process.memoryUsage.rss(),
     heapUsedBytes: () =>
       getHeapSpaceStatistics().map(({ space_name, space_used_size }) => ({
         space: space_name,

@@ -1,6 +1,6 @@
 // Floor 8. The small rules that options and environment share: a value is right by the same rule wherever it comes from.
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isIP } from 'node:net';
+import { http } from '../../support/node-http.ts';
 
 /** The longest delay that a timer of Node takes, in milliseconds. */
 export const longestTimerMs = 2 ** 31 - 1;
@@ -39,11 +39,11 @@ export function isLoopback(host: string): boolean {
 }
 
 export function isHeaderName(value: unknown): value is string {
-  return accepts(() => validateHeaderName(value as string));
+  return accepts(() => http.validateHeaderName(value as string));
 }
 
 export function isHeaderValue(value: unknown): value is string {
-  return typeof value === 'string' && accepts(() => validateHeaderValue('x', value));
+  return typeof value === 'string' && accepts(() => http.validateHeaderValue('x', value));
 }
 
 function accepts(check: () => void): boolean {

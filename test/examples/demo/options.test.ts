@@ -9,6 +9,7 @@ describe('the options of the demo', () => {
       push: undefined,
       pushIntervalMs: 5000,
       rate: 12,
+      sdk: 'binnacle',
       seconds: undefined,
       check: false,
       quiet: false,
@@ -18,7 +19,7 @@ describe('the options of the demo', () => {
 
   it('take what is given', () => {
     const args =
-      '--port 0 --metrics-port 9000 --host 0.0.0.0 --push https://c:4318 --push-interval 500 --rate 0.5 --quiet';
+      '--port 0 --metrics-port 9000 --host 0.0.0.0 --push https://c:4318 --push-interval 500 --rate 0.5 --sdk opentelemetry --quiet';
     expect(readOptions(args.split(' '))).toMatchObject({
       port: 0,
       metricsPort: 9000,
@@ -26,6 +27,7 @@ describe('the options of the demo', () => {
       push: 'https://c:4318',
       pushIntervalMs: 500,
       rate: 0.5,
+      sdk: 'opentelemetry',
       quiet: true,
     });
   });
@@ -42,6 +44,7 @@ describe('the options of the demo', () => {
     [['--bogus'], "Unknown option '--bogus'"],
     [['stray'], "Unexpected argument 'stray'"],
     [['--rate', 'fast'], '--rate takes a number from 0.1 to 200, not "fast".'],
+    [['--sdk', 'mine'], '--sdk takes binnacle or opentelemetry, not "mine".'],
     [['--rate', ''], '--rate takes a number from 0.1 to 200, not "".'],
     [['--port', '8080.5'], '--port takes a whole number from 0 to 65535, not "8080.5".'],
     [['--metrics-port', '70000'], '--metrics-port takes a whole number from 0 to 65535, not "70000".'],
