@@ -16,7 +16,7 @@ async function run(options: DemoOptions): Promise<number> {
   demo.startLoad();
   const hideHealth = options.quiet ? () => {} : showHealth(demo.telemetry);
   await untilStopped(options.seconds, stop.signal);
-  const failed = options.check && !stop.signal.aborted ? await drainAndCheck(demo) : 0;
+  const failed = options.check && !stop.signal.aborted ? await drainAndCheck(demo, options.sdk) : 0;
   hideHealth();
   stop.abort();
   await demo.close();
@@ -36,9 +36,9 @@ async function untilStopped(seconds: number | undefined, stop: AbortSignal): Pro
   else await wait(seconds * 1000, undefined, { signal: stop }).catch(() => {});
 }
 
-async function drainAndCheck({ drain, telemetry, urls }: Demo): Promise<number> {
+async function drainAndCheck({ drain, telemetry, urls }: Demo, sdk: DemoOptions['sdk']): Promise<number> {
   await drain();
-  return runChecks(telemetry, urls.metrics);
+  return runChecks(telemetry, urls.metrics, sdk);
 }
 
 try {

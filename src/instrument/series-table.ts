@@ -3,6 +3,7 @@
 import type { Attributes as OtelAttributes } from '@opentelemetry/api';
 import { MAX_VALUE_LENGTH } from '../definition/value.ts';
 import { AttributeTrie } from '../support/attribute-trie.ts';
+import { ownedText } from '../support/owned-text.ts';
 import { type AttributeGate, readAttributes } from './attribute-gate.ts';
 
 /** Paths are only a cache; different spellings of one set (raw model names) may take a few each, never without end. */
@@ -81,7 +82,7 @@ export class SeriesTable<Series> {
     const key = this.#key(attributes);
     const known = this.#series.get(key);
     if (known !== undefined) return known;
-    const series = this.#create(Object.freeze(attributes));
+    const series = this.#create(ownedAttributes(attributes));
     this.#series.set(key, series);
     return series;
   }
@@ -100,6 +101,11 @@ export class SeriesTable<Series> {
   #key(attributes: OtelAttributes): string {
     return JSON.stringify(this.#gate.active.map(({ key }) => attributes[key] ?? null));
   }
+}
+
+function ownedAttributes(attributes: OtelAttributes): OtelAttributes {
+  const owned = Object.entries(attributes).map(([key, value]) => [key, ownedText(String(value))]);
+  return Object.freeze(Object.fromEntries(owned));
 }
 
 // Objects (an Error as error type) have an identity each: a path a call, never found again. Long texts would be kept.

@@ -10,7 +10,7 @@ import {
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
 import type { Cell } from './cell/cell.ts';
-import { ExplicitHistogramCell } from './cell/explicit-histogram.ts';
+import { ExplicitHistogramCell, explicitLayout } from './cell/explicit-histogram.ts';
 import { ExponentialHistogramCell, exponentialLayout } from './cell/exponential-histogram.ts';
 import { LastValueCell } from './cell/last-value.ts';
 import { SumCell } from './cell/sum.ts';
@@ -105,8 +105,8 @@ function sum(isMonotonic: boolean): Aggregation {
 }
 
 function explicit(given: readonly unknown[], recordMinMax: boolean, signed: boolean): Aggregation {
-  const boundaries = Object.freeze([...new Set(given.filter(isBoundary))].sort((a, b) => a - b));
-  const layout = { boundaries, recordMinMax, signed };
+  const boundaries = [...new Set(given.filter(isBoundary))].sort((a, b) => a - b);
+  const layout = explicitLayout(boundaries, recordMinMax, signed);
   return {
     key: `explicit ${recordMinMax} ${boundaries}`,
     dataPointType: DataPointType.HISTOGRAM,

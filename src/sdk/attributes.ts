@@ -1,6 +1,7 @@
 // Floor 2. From whatever a caller gives as attributes to a set that any exporter can carry. Taken when a set is first seen.
 
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import { ownedText } from '../support/owned-text.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
 
@@ -105,7 +106,7 @@ export class AttributeRules {
       }
       const element = list[index];
       if (!isElement(element)) return undefined;
-      const own = typeof element === 'string' ? this.#text(element) : element;
+      const own = typeof element === 'string' ? ownedText(this.#text(element)) : element;
       clean.push(own);
       room -= String(own).length + 1;
     }
@@ -128,12 +129,15 @@ export class AttributeRules {
   }
 }
 
-/** The set as an object for exporters, in the order in which it was given. */
+/** The set as an object for exporters, in the order in which it was given; nothing of the caller's lives on in it. */
 export function attributesOf({ names, values }: Pick<AttributeSet, 'names' | 'values'>): Attributes {
   // A literal and no null prototype: V8 keeps those as hash tables, at several times the memory. The names that would reach
   // into its prototype were refused.
   const attributes: Attributes = {};
-  for (const [index, name] of names.entries()) attributes[name] = values[index];
+  for (const [index, name] of names.entries()) {
+    const value = values[index];
+    attributes[name] = typeof value === 'string' ? ownedText(value) : value;
+  }
   return Object.freeze(attributes);
 }
 

@@ -92,8 +92,9 @@ abstract class Bound {
     this.instrument = instrument;
     this.#attributes = copyOf(attributes);
     try {
-      this.#sink = instrument.find(this.#attributes);
+      // Before the search: one that rests on the context must not count as found for good.
       this.#epoch = instrument.route.epoch;
+      this.#sink = instrument.find(this.#attributes);
     } catch {
       // It is counted for each value that is lost, and here is none yet.
     }

@@ -16,3 +16,17 @@ export const defaultLimits: Limits = { attributes: 16, valueLength: 256, instrum
 
 /** Series of a metric, the overflow series among them, where neither view nor reader says anything else. */
 export const DEFAULT_SERIES = 2000;
+
+/** The limits that a caller gives, and the default for each that is none. */
+export function limitsOf(given: Partial<Limits> | undefined): Limits {
+  const limit = (name: keyof Limits) => {
+    const value = given?.[name];
+    return typeof value === 'number' && value >= 1 ? value : defaultLimits[name];
+  };
+  return {
+    attributes: limit('attributes'),
+    valueLength: limit('valueLength'),
+    instruments: limit('instruments'),
+    meters: limit('meters'),
+  };
+}

@@ -4,13 +4,14 @@ import { diag, type MeterOptions, type MeterProvider as MeterProviderApi } from 
 import { defaultResource } from '@opentelemetry/resources';
 import type { MeterProviderOptions as OfficialOptions } from '@opentelemetry/sdk-metrics';
 import { SteadyClock } from '../support/clock.ts';
+import { deadlineOf } from '../support/deadline.ts';
 import { Diagnostics, type Logger } from '../support/diagnostics.ts';
 import { AttributeRules } from './attributes.ts';
 import { overflowMessage } from './cardinality.ts';
 import { Collector } from './collector.ts';
 import { propertyOf } from './descriptor.ts';
 import { type DropReason, Ledger } from './ledger.ts';
-import { defaultLimits, type Limits } from './limits.ts';
+import { type Limits, limitsOf } from './limits.ts';
 import { Meter } from './meter.ts';
 import { Callbacks } from './observing/callbacks.ts';
 import { Preferences } from './preferences.ts';
@@ -62,10 +63,11 @@ export class MeterProvider implements MeterProviderApi {
   #shutdown: Promise<void> | undefined;
 
   constructor(options: MeterProviderOptions = {}) {
-    const { resource = defaultResource(), readers = [], views = [], callbackTimeoutMs = CALLBACK_TIMEOUT_MS } = options;
+    const { resource = defaultResource(), readers = [], views = [], idleSeriesMs } = options;
+    const callbackTimeoutMs = deadlineOf(options.callbackTimeoutMs, CALLBACK_TIMEOUT_MS);
     const clock = new SteadyClock();
     const ledger = new Ledger();
-    const limits = { ...defaultLimits, ...options.limits };
+    const limits = limitsOf(options.limits);
     const diagnostics = new Diagnostics(options.logger ?? diag);
     let self: SelfMetrics | undefined;
     this.#shared = {
@@ -76,12 +78,13 @@ export class MeterProvider implements MeterProviderApi {
       ledger,
       callbacks: new Callbacks(
         clock,
+        callbackTimeoutMs,
         (fault) => self?.countFault(fault),
         () => ledger.drop('no_instrument'),
       ),
       streams: {
         clock,
-        idleSeriesMs: options.idleSeriesMs,
+        idleSeriesMs: typeof idleSeriesMs === 'number' && idleSeriesMs >= 0 ? idleSeriesMs : undefined,
         onOverflow: (stream, cells, limit) =>
           diagnostics.warnOnce(`overflow:${stream.name}`, overflowMessage(stream, cells, limit)),
       },

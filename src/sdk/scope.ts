@@ -95,9 +95,13 @@ export class ScopeState {
       .filter((view) => view.selects(descriptor, this.scope))
       .map(({ stream }) => stream);
     const streams = new Map<Stream, StreamOptions>();
+    const dropped = new Set<string>();
     for (const options of chosen.length === 0 ? [unchanged] : chosen) {
-      const stream = this.#stream(descriptor, options);
-      if (stream !== undefined && !streams.has(stream)) streams.set(stream, options);
+      // Of two views that keep a name the first one says what becomes of it, also when it says that nothing does.
+      const name = (options.name ?? descriptor.name).toLowerCase();
+      const stream = dropped.has(name) ? undefined : this.#stream(descriptor, options);
+      if (stream === undefined) dropped.add(name);
+      else if (!streams.has(stream)) streams.set(stream, options);
     }
     return streams;
   }

@@ -77,6 +77,10 @@ export function viewProblems(options: ViewOptions): string[] {
   if (!isAbsent(options.instrumentName) && typeof options.instrumentName !== 'string') {
     problems.push('has an instrumentName that is no text; write a name, with * and ? for what may differ.');
   }
+  for (const field of ['name', 'description'] as const) {
+    if (!isAbsent(options[field]) && typeof options[field] !== 'string')
+      problems.push(`has a ${field} that is no text.`);
+  }
   if (!isAbsent(options.name) && !/^[^*?]+$/.test(options.instrumentName ?? '')) {
     problems.push(
       `renames to "${options.name}" what may be several instruments; give it an instrumentName without * and ?.`,

@@ -36,7 +36,7 @@ const DEFAULT_DEADLINE_MS = 5000;
 /** How long a scrape that is under way may take at the end. */
 const SCRAPE_GRACE_MS = 1000;
 
-/** OpenTelemetry's provider keeps every interval for a reader that nobody asks; so an idle one is asked now and then. */
+/** Metrics of the last minute have to be read each minute, and sdk-metrics keeps every interval for a reader that nobody asks. */
 const IDLE_COLLECTION_MS = 60_000;
 
 /** The push that was asked for, where the environment names no usable place; it is never redirected to another one. */
@@ -110,7 +110,7 @@ class RunningTelemetry implements Telemetry {
     if (config.registerGlobal) this.#ends.push(registerGlobally(this.meterProvider, diagnostics));
     this.#ends.push(startCapture(config, this.meterProvider, process, diagnostics));
     if (config.shutdownOnSignals) this.#ends.push(onSignals((options) => this.shutdown(options)));
-    if (config.sdk === 'opentelemetry') this.#ends.push(this.#collectWhenIdle());
+    this.#ends.push(this.#collectWhenIdle());
   }
 
   get url(): string | undefined {

@@ -8,6 +8,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { MetricDefinition } from '../definition/metric.ts';
 import { SCOPE } from '../instrument/binder.ts';
+import * as selfMetrics from '../sdk/self-metrics/definitions.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
 import type { TelemetryConfig } from './config/config.ts';
 
@@ -24,11 +25,14 @@ const LARGEST_LIMIT = 1000;
 /** Room for the sets that are folded past a limit, which would otherwise meet OpenTelemetry's overflow. */
 const FOLDED_SETS = 1000;
 
+// What the MeterProvider tells about itself, by Prometheus name: its own instruments, so a view has to say what becomes of them.
+const provided = new Map(Object.values(selfMetrics).map(({ name, prom }) => [prom, name]));
+
 const drop = { type: AggregationType.DROP } as const;
 
 /**
- * The views that the options ask for; the `views` option comes behind them as it is. Two views that keep the name of one
- * instrument make the SDK count each value twice, so a pattern is spelled out into the definitions that it means, and what
+ * The views that the options ask for; the `views` option comes behind them as it is. Where two views keep the name of one
+ * instrument, sdk-metrics counts each value twice and ours takes the first one's settings, so a pattern is spelled out into the definitions that it means, and what
  * the `views` option speaks of is left to it. A pattern that means no definition is left to OpenTelemetry, for instruments
  * of others.
  */
@@ -55,7 +59,8 @@ export function viewsOf(
     for (const name of meant.length === 0 ? [key] : meant.map(({ name }) => name)) add(name, { aggregation });
   }
   for (const [key, settings] of Object.entries(config.metrics)) {
-    const name = ours.get(key) ?? key;
+    if (key === 'self') for (const name of provided.values()) add(name, foreignView(settings));
+    const name = ours.get(key) ?? provided.get(key) ?? key;
     if ((ours.has(key) && isOurs(name)) || !/[._]/.test(name)) continue;
     add(name, foreignView(settings));
   }
@@ -63,7 +68,7 @@ export function viewsOf(
     if (limit > LARGEST_LIMIT) add(name, { aggregationCardinalityLimit: limit + FOLDED_SETS });
   }
   return [
-    // In front, because the SDK keeps the first view of a name.
+    // In front: the first view of a name wins.
     ...(config.http === true ? measuredTwice.map((selector) => ({ ...selector, aggregation: drop })) : []),
     ...withoutRivals([...byInstrument.values()], config.views, diagnostics),
     ...config.views,
@@ -79,7 +84,7 @@ function withoutRivals(views: ViewOptions[], given: readonly ViewOptions[], diag
   if (spokenFor.length > 0) {
     diagnostics.warnOnce(
       'views',
-      `the options histograms and metrics are not applied where the option views has a view: ${quoted(spokenFor.map(nameOf))}.`,
+      `the options histograms and metrics, and limits over ${LARGEST_LIMIT}, are not applied where the option views has a view: ${quoted(spokenFor.map(nameOf))}.`,
     );
   }
   if (coarse.length > 0) {

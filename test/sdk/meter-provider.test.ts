@@ -220,3 +220,25 @@ describe('flush and shutdown', () => {
     expect(provider.dropped()).toEqual({ no_instrument: 6 });
   });
 });
+
+test.each([undefined, Number.NaN, 0, -1, '7'])('a limit of %p is none: the default stays', async (limit) => {
+  const reader = new PullReader();
+  const given = limit as number;
+  const limits = { attributes: given, valueLength: given, instruments: given, meters: given };
+  const provider = new MeterProvider({ readers: [reader], limits });
+  provider.getMeter('m').createCounter('c').add(1, { a: 'a text', b: 2 });
+  expect((await pointsOf(reader, 'c')).map(({ attributes }) => attributes)).toEqual([{ a: 'a text', b: 2 }]);
+});
+
+test.each([Number.POSITIVE_INFINITY, 2 ** 40, Number.NaN])(
+  'a callback has its time where callbackTimeoutMs is %d',
+  async (callbackTimeoutMs) => {
+    const reader = new PullReader();
+    const gauge = new MeterProvider({ readers: [reader], callbackTimeoutMs }).getMeter('m').createObservableGauge('g');
+    gauge.addCallback(async (result) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      result.observe(1);
+    });
+    expect(await pointsOf(reader, 'g')).toHaveLength(1);
+  },
+);

@@ -182,6 +182,8 @@ describe('refused at start-up', () => {
     [{ name: 'y', instrumentName: 'a*' }, 'renames to "y"'],
     [{ name: 'y', instrumentName: 'a?' }, 'renames to "y"'],
     [{ instrumentName: 5 }, 'instrumentName'],
+    [{ instrumentName: 'a', name: 42 }, 'has a name that is no text'],
+    [{ instrumentName: 'a', description: 42 }, 'has a description that is no text'],
     [{ instrumentName: /x/ }, 'instrumentName'],
     [{ meterName: 'shop', aggregation: 'sum' }, 'aggregation'],
     [{ meterName: 'shop', aggregation: {} }, 'aggregation'],

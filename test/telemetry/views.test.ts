@@ -1,6 +1,7 @@
 import { metrics } from '@opentelemetry/api';
 import {
   AggregationType,
+  createAllowListAttributesProcessor,
   createDenyListAttributesProcessor,
   InstrumentType,
   type ViewOptions,
@@ -243,9 +244,35 @@ describe('HTTP under the names of our own capture', () => {
     expect(await samples(telemetry)).toMatchObject({ http_client_request_duration_seconds_count: 1 });
   });
 
+  test.each(['*', 'http.*', 'http.client.request.duration'])(
+    'is not there through a view for %s either',
+    async (instrumentName) => {
+      const attributesProcessors = [createAllowListAttributesProcessor(['http.request.method'])];
+      const telemetry = start({ http: true, views: [{ instrumentName, attributesProcessors }] });
+      for (const scope of scopes) record(scope);
+      expect(Object.keys(await samples(telemetry)).join()).not.toContain('http_client_request_duration_seconds');
+    },
+  );
+
   test('is what the instrumentation says when we capture nothing', async () => {
     const telemetry = start({ http: false });
     record('@opentelemetry/instrumentation-http');
     expect(await samples(telemetry)).toMatchObject({ http_client_request_duration_seconds_count: 1 });
+  });
+});
+
+describe('what the MeterProvider tells about itself', () => {
+  const told = async (options: TelemetryOptions) =>
+    Object.keys(await samples(start(options))).filter((key) => key.startsWith('binnacle_sdk_measurements'));
+
+  test.each(['self', 'binnacle.sdk.measurements.dropped', 'binnacle_sdk_measurements_dropped_total'])(
+    'is switched off as %s',
+    async (name) => {
+      expect(await told({ sdk: 'binnacle', metrics: { [name]: { enabled: false } } })).toEqual([]);
+    },
+  );
+
+  test('is there otherwise', async () => {
+    expect(await told({ sdk: 'binnacle' })).not.toEqual([]);
   });
 });

@@ -30,7 +30,11 @@ type Routed = IncomingMessage & { [CHOSEN]?: string; [MATCHED]?: string };
  */
 export function setHttpRoute(request: IncomingMessage, route: string): void {
   if (typeof route !== 'string' || route === '') return;
-  (request as Routed)[CHOSEN] = route;
+  try {
+    (request as Routed)[CHOSEN] = route;
+  } catch {
+    // A request that was frozen keeps the route that a framework matched.
+  }
   labelRpcMetadata(route);
 }
 

@@ -4,13 +4,20 @@ import type { Attributes } from '@opentelemetry/api';
 import type { Histogram } from '@opentelemetry/sdk-metrics';
 import { Cell } from './cell.ts';
 
-/** What all cells of one stream share. */
+/** What all cells of one stream share. Made by {@link explicitLayout}. */
 export interface ExplicitLayout {
   /** Ascending, finite; a value belongs to the first boundary that it does not exceed. */
   readonly boundaries: readonly number[];
+  /** The same for searching: a frozen array holds each number in an object of its own. */
+  readonly edges: Float64Array;
   readonly recordMinMax: boolean;
   /** Values may be negative: then a sum of them says nothing that only grows, and is left out. */
   readonly signed: boolean;
+}
+
+/** A layout of ascending, finite boundaries. They are frozen, so that whoever writes them can remember how. */
+export function explicitLayout(given: readonly number[], recordMinMax: boolean, signed: boolean): ExplicitLayout {
+  return { boundaries: Object.freeze([...given]), edges: Float64Array.from(given), recordMinMax, signed };
 }
 
 /** Counts values into buckets. */
@@ -29,7 +36,7 @@ export class ExplicitHistogramCell extends Cell<Histogram> {
   }
 
   override record(value: number): boolean {
-    const { boundaries, signed } = this.#layout;
+    const { edges, signed } = this.#layout;
     if (!signed) {
       const sum = this.#sum + value;
       if (sum - sum !== 0) return false;
@@ -37,14 +44,8 @@ export class ExplicitHistogramCell extends Cell<Histogram> {
     }
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
-    let low = 0;
-    let high = boundaries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((boundaries[middle] as number) < value) low = middle + 1;
-      else high = middle;
-    }
-    this.#counts[low] = (this.#counts[low] as number) + 1;
+    const bucket = bucketOf(edges, value);
+    this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
     this.touched = true;
     return true;
   }
@@ -71,4 +72,16 @@ export class ExplicitHistogramCell extends Cell<Histogram> {
     this.#min = Number.POSITIVE_INFINITY;
     this.#max = Number.NEGATIVE_INFINITY;
   }
+}
+
+/** The bucket of a value. With branches: most values of a series fall into few buckets, and the processor learns which. */
+function bucketOf(edges: Float64Array, value: number): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((edges[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -41,13 +41,16 @@ export class CallbackError extends Error {
 /** The callbacks of one provider. */
 export class Callbacks {
   readonly #clock: SteadyClock;
+  readonly #patienceMs: number;
   readonly #onFault: (fault: CallbackFault) => void;
   readonly #onStray: () => void;
   readonly #entries = new Map<unknown, Entry[]>();
   #asking: Promise<Findings> | undefined;
 
-  constructor(clock: SteadyClock, onFault: (fault: CallbackFault) => void, onStray: () => void) {
+  /** `patienceMs` is what a callback may take: only who takes longer is left alone after a while, whatever a reader asked. */
+  constructor(clock: SteadyClock, patienceMs: number, onFault: (fault: CallbackFault) => void, onStray: () => void) {
     this.#clock = clock;
+    this.#patienceMs = patienceMs;
     this.#onFault = onFault;
     this.#onStray = onStray;
   }
@@ -84,19 +87,22 @@ export class Callbacks {
 
   async #ask(deadlineMs: number): Promise<Findings> {
     const deadline = new Deadline(deadlineMs);
-    const observations = new Map<Observed, Observation[]>();
+    const observations = new Map<Observed, Map<string, Observation>>();
     const errors: Error[] = [];
     const entries = [...this.#entries.values()].flat();
     await Promise.all(
       entries.map(async (entry) => {
         const said = await this.#call(entry, deadline, errors);
         for (const [instrument, values] of said?.close() ?? []) {
-          observations.set(instrument, [...(observations.get(instrument) ?? []), ...values.values()]);
+          // What two callbacks say of one set counts once, as what one says of it twice.
+          const known = observations.get(instrument) ?? new Map<string, Observation>();
+          for (const [key, observation] of values) known.set(key, observation);
+          observations.set(instrument, known);
         }
       }),
     );
     deadline.end();
-    return { observations, errors };
+    return { observations: new Map([...observations].map(([each, said]) => [each, [...said.values()]])), errors };
   }
 
   async #call(entry: Entry, deadline: Deadline, errors: Error[]): Promise<Observations | undefined> {
@@ -112,7 +118,7 @@ export class Callbacks {
     if (this.#clock.ticks() < entry.restsUntil)
       return fail('timeout', 'was too slow several times, and rests for a while');
     if (entry.running !== undefined) {
-      this.#countTimeout(entry);
+      this.#countTimeout(entry, deadline);
       return fail('timeout', 'is still running since an earlier collection');
     }
     try {
@@ -134,12 +140,13 @@ export class Callbacks {
     });
     entry.running = settled;
     if ((await Promise.race([settled, deadline.passed])) !== late) return false;
-    this.#countTimeout(entry);
+    this.#countTimeout(entry, deadline);
     return true;
   }
 
   // After the rest it is called anew, whatever became of the call before: that one may have lost its answer for ever.
-  #countTimeout(entry: Entry): void {
+  #countTimeout(entry: Entry, { ms }: Deadline): void {
+    if (ms < this.#patienceMs) return;
     entry.timeouts += 1;
     if (entry.timeouts < PATIENCE) return;
     entry.timeouts = 0;

@@ -9,6 +9,8 @@ import type { Observation } from './observations.ts';
 export class ObservedStream extends Stream {
   /** The last total of each sum: delta readers want differences, and one that fell begins anew. */
   readonly #seen = new WeakMap<Cell, number>();
+  /** Those that had sets in their overflow series at an earlier collection. */
+  readonly #overflowed = new WeakSet<Group>();
 
   /** Takes in observations for one reader. Gives how many were not taken, because a sum would leave the range of a number. */
   observe(reader: object, observations: readonly Observation[]): number {
@@ -38,9 +40,9 @@ export class ObservedStream extends Stream {
       const value = isSum ? this.#sumOf(cell, group) : cell.value();
       return this.point(cell, value, group, now);
     });
-    // The first sets that callbacks name have room, whatever they named before. A difference needs its past, so that goes
-    // only when there is no room left.
-    if (!(group.isDelta && isSum) || table.isFull) table.keepOnly((cell) => cell.touched);
+    // A sum keeps its past while it is silent: a callback that failed once must not begin it anew.
+    if (!isSum) table.keepOnly((cell) => cell.touched);
+    if (table.overflowed > 0) this.#overflowed.add(group);
     for (const cell of observed) {
       cell.reset();
       cell.touched = false;
@@ -48,15 +50,17 @@ export class ObservedStream extends Stream {
     return points;
   }
 
-  #sumOf(cell: Cell, { aggregation, isDelta, lastCollection }: Group): number {
+  #sumOf(cell: Cell, group: Group): number {
+    const { table, aggregation, isDelta, lastCollection } = group;
     const total = cell.value() as number;
-    const before = this.#seen.get(cell) ?? 0;
+    // Where sets went to the overflow series before, what is new was counted there: it is told from now on.
+    const wasCounted = this.#overflowed.has(group) && !table.isOverflow(cell);
+    const before = this.#seen.get(cell) ?? (wasCounted ? total : 0);
     this.#seen.set(cell, total);
-    if (aggregation.isMonotonic && total < before) {
-      // It has begun anew, some time after the last look at it.
-      cell.start = lastCollection;
-      return total;
-    }
-    return isDelta ? total - before : total;
+    if (!aggregation.isMonotonic || total >= before) return isDelta ? total - before : total;
+    // The overflow series falls when a set leaves it. Anything else has begun anew, some time after the last look at it.
+    if (table.isOverflow(cell)) return isDelta ? 0 : total;
+    cell.start = lastCollection;
+    return total;
   }
 }

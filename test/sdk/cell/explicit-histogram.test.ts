@@ -2,15 +2,15 @@
 
 import { AggregationType } from '@opentelemetry/sdk-metrics';
 import * as fc from 'fast-check';
-import { ExplicitHistogramCell, type ExplicitLayout } from '../../../src/sdk/cell/explicit-histogram.ts';
+import {
+  ExplicitHistogramCell,
+  type ExplicitLayout,
+  explicitLayout,
+} from '../../../src/sdk/cell/explicit-histogram.ts';
 import { officialValue } from './official.ts';
 
-const layout = (boundaries: number[], rest: Partial<ExplicitLayout> = {}): ExplicitLayout => ({
-  boundaries,
-  recordMinMax: true,
-  signed: false,
-  ...rest,
-});
+const layout = (boundaries: number[], { recordMinMax = true, signed = false } = {}): ExplicitLayout =>
+  explicitLayout(boundaries, recordMinMax, signed);
 
 function filled(values: readonly number[], shared: ExplicitLayout): ExplicitHistogramCell {
   const cell = new ExplicitHistogramCell({}, 0, shared);

@@ -210,6 +210,19 @@ describe('the rest', () => {
     expect(callback).toHaveBeenCalledTimes(2);
   });
 
+  test('one that was too slow for a hasty reader only does not rest', async () => {
+    const { state, callback } = sluggish();
+    const { reader } = startCallbacks({ slow: callback });
+    state.isSlow = true;
+    for (let collection = 0; collection < 4; collection++) {
+      const hasty = reader.collect({ timeoutMillis: 10 });
+      await pass(10);
+      expect((await hasty).errors).toHaveLength(1);
+      await pass(10_000);
+    }
+    expect(state.calls).toBe(4);
+  });
+
   test('one that rests costs a collection no time', async () => {
     const { reader } = startCallbacks({ hanging: forever });
     for (let collection = 0; collection < 3; collection++) await collectOnce(reader);
