@@ -3,7 +3,7 @@
 import type { Attributes as OtelAttributes } from '@opentelemetry/api';
 import { MAX_VALUE_LENGTH } from '../definition/value.ts';
 import { AttributeTrie } from '../support/attribute-trie.ts';
-import { ownedText } from '../support/owned-text.ts';
+import { ownedText, ownedValues } from '../support/owned-text.ts';
 import { type AttributeGate, readAttributes } from './attribute-gate.ts';
 
 /** Paths are only a cache; different spellings of one set (raw model names) may take a few each, never without end. */
@@ -94,7 +94,7 @@ export class SeriesTable<Series> {
     const missing = [...this.#names].filter((name) => !names.includes(name));
     if (this.#pathsLeft <= 0 || !lacks(source, missing) || !values.every(isCacheable)) return;
     this.#pathsLeft -= 1;
-    this.#paths.set(names, values, { series, missing });
+    this.#paths.set(names, ownedValues(values), { series, missing });
   }
 
   // An array of values in declared order: no two sets can meet in one key, whatever the values hold.

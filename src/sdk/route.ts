@@ -3,6 +3,7 @@
 import { type Attributes, type Context, context as contextApi } from '@opentelemetry/api';
 import type { IAttributesProcessor } from '@opentelemetry/sdk-metrics';
 import { AttributeTrie } from '../support/attribute-trie.ts';
+import { ownedValues } from '../support/owned-text.ts';
 import { type AttributeRules, type AttributeSet, attributesOf } from './attributes.ts';
 import type { Cell, Sink } from './cell/cell.ts';
 import type { SeriesTable } from './series.ts';
@@ -120,7 +121,7 @@ class ForkedRoute extends Route {
       this.#paths = 0;
     }
     this.#paths += 1;
-    this.trie.set(names, values, sink);
+    this.trie.set(names, ownedValues(values), sink);
   }
 
   #forget(): void {

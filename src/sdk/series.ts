@@ -4,6 +4,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { AttributeTrie } from '../support/attribute-trie.ts';
 import type { SteadyClock } from '../support/clock.ts';
+import { ownedValues } from '../support/owned-text.ts';
 import { type AttributeSet, attributesOf, OVERFLOW } from './attributes.ts';
 import type { Cell, Sink } from './cell/cell.ts';
 
@@ -96,7 +97,7 @@ export class SeriesTable<C extends Cell> {
     const { clock, create } = this.#options;
     const cell = create(attributesOf(set), wholeTicks(clock));
     this.#cells.push(cell);
-    this.#insert(set, cell);
+    this.#insert(setOf(cell.attributes), cell);
     this.#remember(set, cell);
     return cell;
   }
@@ -176,7 +177,7 @@ export class SeriesTable<C extends Cell> {
     if (!faithful || this.trie.get(given.names, given.values) === cell) return;
     if (this.#detours >= this.#options.limit * DETOURS_PER_SERIES) return;
     this.#detours += 1;
-    this.trie.set(given.names, given.values, cell);
+    this.trie.set(given.names, ownedValues(given.values), cell);
   }
 
   #overflowCell(): C {

@@ -1,7 +1,5 @@
 // Floor 0. From a set of attributes to what belongs to it: a walk along the attributes, without making a key of them.
 
-import { ownedText } from './owned-text.ts';
-
 // Not Object.hasOwn(): this is the form that V8 leaves out inside of a for-in, where it knows the answer.
 const hasOwn = Object.prototype.hasOwnProperty;
 
@@ -58,11 +56,10 @@ class Branch<Leaf> {
   ensureNext(value: unknown): Place<Leaf> {
     const known = this.next(value);
     if (known !== undefined) return known;
-    const text = typeof value === 'string' ? ownedText(value) : undefined;
-    const made = new Place<Leaf>(text);
-    if (text === undefined || !this.#join(made)) {
+    const made = new Place<Leaf>(typeof value === 'string' ? value : undefined);
+    if (typeof value !== 'string' || !this.#join(made)) {
       this.#more ??= new Map();
-      this.#more.set(text ?? value, made);
+      this.#more.set(value, made);
     }
     return made;
   }

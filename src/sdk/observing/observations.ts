@@ -33,9 +33,9 @@ export class Observations {
   }
 
   observe(instrument: unknown, value: unknown, attributes: unknown): void {
-    if (this.#isClosed || instrument instanceof Dropped) return;
+    if (this.#isClosed) return;
     if (!this.#instruments.has(instrument)) {
-      this.#onStray();
+      if (!isDropped(instrument)) this.#onStray();
       return;
     }
     const observable = instrument as Observed;
@@ -49,6 +49,15 @@ export class Observations {
   close(): ReadonlyMap<Observed, ReadonlyMap<string, Observation>> {
     this.#isClosed = true;
     return this.#byInstrument;
+  }
+}
+
+// A proxy may throw at the question; it is no instrument of ours.
+function isDropped(instrument: unknown): boolean {
+  try {
+    return instrument instanceof Dropped;
+  } catch {
+    return false;
   }
 }
 
