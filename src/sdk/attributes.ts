@@ -17,6 +17,10 @@ const refused: ReadonlySet<string> = new Set(['', '__proto__', 'constructor', 'p
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/g;
 
+/** What clean texts nearly never have; one of two halves of a character may be missing, so both are looked at. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const SUSPECT = /[\u0000-\u001f\u007f\ud800-\udfff]|^\s|\s$/;
+
 /** A clean set, and the one that was given beside it. */
 export interface AttributeSet {
   /** Names and values as they were read, once. */
@@ -115,6 +119,7 @@ export class AttributeRules {
 
   #text(text: string): string {
     const { valueLength } = this.#limits;
+    if (text.length <= valueLength && !SUSPECT.test(text)) return text;
     let clean = text;
     if (clean.length > valueLength) {
       this.#ledger.change('cut');

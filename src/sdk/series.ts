@@ -156,7 +156,8 @@ export class SeriesTable<C extends Cell> {
   }
 
   /** Names by rank, and their values; of equal arrays always the same one. */
-  #path(names: readonly string[], values: readonly unknown[]): [names: string[], values: unknown[]] {
+  #path(names: readonly string[], values: readonly unknown[]): [names: readonly string[], values: readonly unknown[]] {
+    if (this.#isStraight(names, values)) return [names, values];
     const order = names.map((_, index) => index);
     order.sort((a, b) => this.#rank(names[a]) - this.#rank(names[b]));
     return [
@@ -166,6 +167,17 @@ export class SeriesTable<C extends Cell> {
         return typeof value === 'object' ? (this.#arrays.get(textOf(value)) ?? value) : value;
       }),
     ];
+  }
+
+  /** True for nearly every set: its names come by rank as they are, and none of its values is a list. */
+  #isStraight(names: readonly string[], values: readonly unknown[]): boolean {
+    let last = -1;
+    for (let index = 0; index < names.length; index++) {
+      const rank = this.#rank(names[index]);
+      if (rank < last || typeof values[index] === 'object') return false;
+      last = rank;
+    }
+    return true;
   }
 
   #rank(name: string | undefined): number {
