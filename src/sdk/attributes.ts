@@ -1,6 +1,7 @@
 // Floor 2. From whatever a caller gives as attributes to a set that any exporter can carry. Taken when a set is first seen.
 
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { Attributes, AttributeValue, Context } from '@opentelemetry/api';
+import type { IAttributesProcessor } from '@opentelemetry/sdk-metrics';
 import { ownedText } from '../support/owned-text.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
@@ -75,6 +76,14 @@ export class AttributeRules {
     };
   }
 
+  /** What the attribute processors of a view make of a set, clean again. Throws what they throw. */
+  processed(set: AttributeSet, processors: readonly IAttributesProcessor[], context: Context): AttributeSet {
+    if (processors.length === 0) return set;
+    let attributes = attributesOf(set);
+    for (const processor of processors) attributes = processor.process(attributes, context);
+    return this.clean(attributes);
+  }
+
   #record(attributes: unknown): Record<string, unknown> {
     if (isRecord(attributes)) return attributes;
     if (attributes !== undefined && attributes !== null) this.#ledger.change('invalid_value');
@@ -123,7 +132,7 @@ export class AttributeRules {
     let clean = text;
     if (clean.length > valueLength) {
       this.#ledger.change('cut');
-      clean = copy(clean.slice(0, valueLength));
+      clean = clean.slice(0, valueLength);
       // The cut may have gone through a character of two units.
       if (/[\ud800-\udbff]$/.test(clean)) clean = clean.slice(0, -1);
     }
@@ -152,9 +161,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isElement(value: unknown): value is string | number | boolean | null {
   return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
-}
-
-// V8 keeps a slice as a pointer into the whole text: without a copy, a megabyte would live as long as the series.
-function copy(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
 }

@@ -17,16 +17,17 @@ export const defaultLimits: Limits = { attributes: 16, valueLength: 256, instrum
 /** Series of a metric, the overflow series among them, where neither view nor reader says anything else. */
 export const DEFAULT_SERIES = 2000;
 
+/** A limit that a caller, a view or a reader gives, when it is one. */
+export function limitOf(given: unknown, otherwise: number): number {
+  return typeof given === 'number' && given >= 1 ? given : otherwise;
+}
+
 /** The limits that a caller gives, and the default for each that is none. */
 export function limitsOf(given: Partial<Limits> | undefined): Limits {
-  const limit = (name: keyof Limits) => {
-    const value = given?.[name];
-    return typeof value === 'number' && value >= 1 ? value : defaultLimits[name];
-  };
   return {
-    attributes: limit('attributes'),
-    valueLength: limit('valueLength'),
-    instruments: limit('instruments'),
-    meters: limit('meters'),
+    attributes: limitOf(given?.attributes, defaultLimits.attributes),
+    valueLength: limitOf(given?.valueLength, defaultLimits.valueLength),
+    instruments: limitOf(given?.instruments, defaultLimits.instruments),
+    meters: limitOf(given?.meters, defaultLimits.meters),
   };
 }

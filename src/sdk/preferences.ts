@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { isAggregationOption } from './aggregation.ts';
 import type { Kind } from './descriptor.ts';
-import { DEFAULT_SERIES } from './limits.ts';
+import { DEFAULT_SERIES, limitOf } from './limits.ts';
 
 /** A reader's wishes for one kind. */
 export interface Preference {
@@ -39,11 +39,6 @@ function preferenceOf(reader: IMetricReader, type: InstrumentType): Preference {
   return {
     temporality: isDelta ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE,
     aggregation: isAggregationOption(aggregation) ? aggregation : { type: AggregationType.DEFAULT },
-    limit: limitOf(reader.selectCardinalityLimit?.(type)),
+    limit: limitOf(reader.selectCardinalityLimit?.(type), DEFAULT_SERIES),
   };
-}
-
-/** A limit that a reader or a view gives, when it is one. */
-export function limitOf(given: unknown, otherwise: number = DEFAULT_SERIES): number {
-  return typeof given === 'number' && given >= 1 ? given : otherwise;
 }

@@ -1,10 +1,10 @@
 // Floor 2. From an instrument to what it writes to: one cell, or one in each of its streams.
 
-import { type Attributes, type Context, context as contextApi } from '@opentelemetry/api';
+import { type Context, context as contextApi } from '@opentelemetry/api';
 import type { IAttributesProcessor } from '@opentelemetry/sdk-metrics';
 import { AttributeTrie } from '../support/attribute-trie.ts';
 import { ownedValues } from '../support/owned-text.ts';
-import { type AttributeRules, type AttributeSet, attributesOf } from './attributes.ts';
+import type { AttributeRules, AttributeSet } from './attributes.ts';
 import type { Cell, Sink } from './cell/cell.ts';
 import type { SeriesTable } from './series.ts';
 import { areStateless } from './view.ts';
@@ -88,7 +88,9 @@ class ForkedRoute extends Route {
 
   override resolve(attributes: unknown, context: Context = contextApi.active()): Sink {
     const set = this.rules.clean(attributes);
-    const sinks = this.#targets.map(({ table, processors }) => table.sinkOf(this.#processed(set, processors, context)));
+    const sinks = this.#targets.map(({ table, processors }) =>
+      table.sinkOf(this.rules.processed(set, processors, context)),
+    );
     const sink = sinks.length === 1 ? (sinks[0] as Sink) : new Fork(sinks);
     const isLost = this.#targets.some(({ table }, index) => table.isOverflow(sinks[index] as Sink));
     if (this.#isStable && set.faithful && !isLost) this.#remember(set.given, sink);
@@ -100,19 +102,12 @@ class ForkedRoute extends Route {
   override remove(attributes: unknown): void {
     const set = this.rules.clean(attributes);
     for (const { table, processors } of this.#targets) {
-      table.remove(this.#processed(set, processors, contextApi.active()));
+      table.remove(this.rules.processed(set, processors, contextApi.active()));
     }
   }
 
   override clear(): void {
     for (const { table } of this.#targets) table.keepOnly(() => false);
-  }
-
-  #processed(set: AttributeSet, processors: readonly IAttributesProcessor[], context: Context): AttributeSet {
-    if (processors.length === 0) return set;
-    let attributes: Attributes = attributesOf(set);
-    for (const processor of processors) attributes = processor.process(attributes, context);
-    return this.rules.clean(attributes);
   }
 
   #remember({ names, values }: AttributeSet['given'], sink: Sink): void {

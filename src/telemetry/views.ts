@@ -32,9 +32,9 @@ const drop = { type: AggregationType.DROP } as const;
 
 /**
  * The views that the options ask for; the `views` option comes behind them as it is. Where two views keep the name of one
- * instrument, sdk-metrics counts each value twice and ours takes the first one's settings, so a pattern is spelled out into the definitions that it means, and what
- * the `views` option speaks of is left to it. A pattern that means no definition is left to OpenTelemetry, for instruments
- * of others.
+ * instrument, sdk-metrics counts each value twice and ours takes the first one's settings. So a pattern is spelled out into
+ * the definitions that it means, and what the `views` option speaks of is left to it. A pattern that means no definition is
+ * left to OpenTelemetry, for instruments of others.
  */
 export function viewsOf(
   config: TelemetryConfig,

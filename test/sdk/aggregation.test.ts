@@ -7,20 +7,13 @@ import {
   type DataPoint,
   DataPointType,
   type Histogram,
+  InstrumentType,
 } from '@opentelemetry/sdk-metrics';
 import * as fc from 'fast-check';
 import { type Aggregation, aggregationOf, isAggregationOption, metricData } from '../../src/sdk/aggregation.ts';
 import { type Descriptor, describe as describeInstrument, type Kind } from '../../src/sdk/descriptor.ts';
 
-const kinds: Kind[] = [
-  'COUNTER',
-  'UP_DOWN_COUNTER',
-  'HISTOGRAM',
-  'GAUGE',
-  'OBSERVABLE_COUNTER',
-  'OBSERVABLE_UP_DOWN_COUNTER',
-  'OBSERVABLE_GAUGE',
-];
+const kinds: readonly Kind[] = Object.values(InstrumentType);
 
 const instrument = (kind: Kind, options: object = {}): Descriptor =>
   describeInstrument('x', kind, options) as Descriptor;

@@ -6,7 +6,8 @@ import {
   type IMetricReader,
   InstrumentType,
 } from '@opentelemetry/sdk-metrics';
-import { limitOf, Preferences } from '../../src/sdk/preferences.ts';
+import { limitOf } from '../../src/sdk/limits.ts';
+import { Preferences } from '../../src/sdk/preferences.ts';
 import { PullReader } from './pull-reader.ts';
 
 const kinds = Object.values(InstrumentType);

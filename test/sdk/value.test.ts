@@ -1,20 +1,13 @@
 // Which values are recorded, and under which reason all others are counted.
 
 import { ValueType } from '@opentelemetry/api';
+import { InstrumentType } from '@opentelemetry/sdk-metrics';
 import * as fc from 'fast-check';
 import { type Descriptor, describe as describeInstrument, type Kind } from '../../src/sdk/descriptor.ts';
 import { Ledger } from '../../src/sdk/ledger.ts';
 import { usable } from '../../src/sdk/value.ts';
 
-const kinds: Kind[] = [
-  'COUNTER',
-  'UP_DOWN_COUNTER',
-  'HISTOGRAM',
-  'GAUGE',
-  'OBSERVABLE_COUNTER',
-  'OBSERVABLE_UP_DOWN_COUNTER',
-  'OBSERVABLE_GAUGE',
-];
+const kinds: readonly Kind[] = Object.values(InstrumentType);
 const rising = new Set<Kind>(['COUNTER', 'HISTOGRAM', 'OBSERVABLE_COUNTER']);
 
 const instrument = (kind: Kind, valueType = ValueType.DOUBLE): Descriptor =>

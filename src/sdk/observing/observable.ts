@@ -1,9 +1,9 @@
 // Floor 2. Observable instruments: what their callbacks said goes to the streams of the reader that asked.
 
-import type { Attributes, Observable, ObservableCallback } from '@opentelemetry/api';
+import type { Observable, ObservableCallback } from '@opentelemetry/api';
 import { context as contextApi } from '@opentelemetry/api';
 import type { IAttributesProcessor } from '@opentelemetry/sdk-metrics';
-import { type AttributeRules, type AttributeSet, attributesOf } from '../attributes.ts';
+import type { AttributeRules } from '../attributes.ts';
 import type { Descriptor } from '../descriptor.ts';
 import type { Ledger } from '../ledger.ts';
 import { usable } from '../value.ts';
@@ -58,10 +58,11 @@ export class ObservableInstrument implements Observable, Observed {
   }
 
   deliver(reader: object, observations: readonly Observation[]): void {
+    const context = contextApi.active();
     for (const { stream, processors } of this.#targets) {
       const processed = observations.flatMap(({ set, value }) => {
         try {
-          return [{ set: this.#processed(set, processors), value }];
+          return [{ set: this.#rules.processed(set, processors, context), value }];
         } catch {
           this.#ledger.drop('attributes_threw');
           return [];
@@ -70,12 +71,5 @@ export class ObservableInstrument implements Observable, Observed {
       for (let refused = stream.observe(reader, processed); refused > 0; refused--)
         this.#ledger.drop('sum_out_of_range');
     }
-  }
-
-  #processed(set: AttributeSet, processors: readonly IAttributesProcessor[]): AttributeSet {
-    if (processors.length === 0) return set;
-    let attributes: Attributes = attributesOf(set);
-    for (const processor of processors) attributes = processor.process(attributes, contextApi.active());
-    return this.#rules.clean(attributes);
   }
 }
