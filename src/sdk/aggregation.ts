@@ -15,6 +15,8 @@ import { ExponentialHistogramCell, exponentialLayout } from './cell/exponential-
 import { LastValueCell } from './cell/last-value.ts';
 import { SumCell } from './cell/sum.ts';
 import { type Descriptor, isRising } from './descriptor.ts';
+import { BucketPlaces, Place, type Reservoir, SpreadPlaces } from './exemplar/reservoir.ts';
+import type { ExemplarSampler } from './exemplar/sampler.ts';
 
 /** How one stream is aggregated. Two readers whose aggregations have one `key` may read the same cells. */
 export interface Aggregation {
@@ -22,7 +24,12 @@ export interface Aggregation {
   readonly dataPointType: DataPointType;
   readonly isMonotonic: boolean;
   readonly create: (attributes: Attributes, start: number) => Cell;
+  /** What a cell keeps exemplars in. */
+  readonly reservoir: (sampler: ExemplarSampler) => Reservoir;
 }
+
+/** Exemplars of an exponential histogram, where it has as many buckets. */
+const MOST_SPREAD = 20;
 
 /** The specification's boundaries for a histogram of which nothing is known. */
 const DEFAULT_BOUNDARIES = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000];
@@ -88,11 +95,14 @@ function boundariesOf(advised: unknown): number[] | undefined {
   return Array.isArray(advised) ? advised : undefined;
 }
 
+const single = (sampler: ExemplarSampler) => new Place(sampler);
+
 const lastValue: Aggregation = {
   key: 'last',
   dataPointType: DataPointType.GAUGE,
   isMonotonic: false,
   create: (attributes, start) => new LastValueCell(attributes, start),
+  reservoir: single,
 };
 
 function sum(isMonotonic: boolean): Aggregation {
@@ -101,6 +111,7 @@ function sum(isMonotonic: boolean): Aggregation {
     dataPointType: DataPointType.SUM,
     isMonotonic,
     create: (attributes, start) => new SumCell(attributes, start),
+    reservoir: single,
   };
 }
 
@@ -112,6 +123,7 @@ function explicit(given: readonly unknown[], recordMinMax: boolean, signed: bool
     dataPointType: DataPointType.HISTOGRAM,
     isMonotonic: false,
     create: (attributes, start) => new ExplicitHistogramCell(attributes, start, layout),
+    reservoir: (sampler) => new BucketPlaces(sampler, boundaries.length + 1),
   };
 }
 
@@ -122,6 +134,7 @@ function exponential(maxSize: number | undefined, recordMinMax: boolean, signed:
     dataPointType: DataPointType.EXPONENTIAL_HISTOGRAM,
     isMonotonic: false,
     create: (attributes, start) => new ExponentialHistogramCell(attributes, start, layout),
+    reservoir: (sampler) => new SpreadPlaces(sampler, Math.min(MOST_SPREAD, layout.maxSize)),
   };
 }
 

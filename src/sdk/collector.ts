@@ -40,6 +40,7 @@ export class Collector implements MetricProducer {
     const { reader, resource, shared, callbackTimeoutMs, onCollected } = this.#options;
     const { clock } = shared.streams;
     const began = clock.ticks();
+    shared.streams.exemplars?.look();
     const asked: unknown = options?.timeoutMillis;
     const deadlineMs = typeof asked === 'number' && asked > 0 ? Math.min(asked, callbackTimeoutMs) : callbackTimeoutMs;
     const { observations, errors } = await shared.callbacks.ask(deadlineMs);

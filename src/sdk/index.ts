@@ -1,5 +1,7 @@
 // Floor 2. The door 'binnacle/sdk': the MeterProvider for those who wire OpenTelemetry by hand.
 
+export { type Exemplar, exemplarsOf } from './exemplar/exemplar.ts';
+export type { ExemplarFilter } from './exemplar/sampler.ts';
 export type {
   BoundGauge,
   BoundHistogram,

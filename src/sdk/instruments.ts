@@ -154,7 +154,8 @@ export class BoundGauge extends Bound {
 export class Counter<A extends Attributes = Attributes> extends Instrument<A> {
   add(value: number, attributes?: A, context?: Context): void {
     const amount = this.isPlain(value) ? value : this.usable(value);
-    if (amount !== undefined && this.sinkOf(attributes ?? none, context)?.record(amount) === false) this.refused();
+    if (amount !== undefined && this.sinkOf(attributes ?? none, context)?.record(amount, context) === false)
+      this.refused();
   }
 
   /**
@@ -176,7 +177,8 @@ export class Counter<A extends Attributes = Attributes> extends Instrument<A> {
 export class UpDownCounter<A extends Attributes = Attributes> extends Instrument<A> {
   add(value: number, attributes?: A, context?: Context): void {
     const amount = this.isPlain(value) ? value : this.usable(value);
-    if (amount !== undefined && this.sinkOf(attributes ?? none, context)?.record(amount) === false) this.refused();
+    if (amount !== undefined && this.sinkOf(attributes ?? none, context)?.record(amount, context) === false)
+      this.refused();
   }
 
   /** The same as `add` with these attributes, looked up once; see {@link Counter.bind}. */
@@ -189,7 +191,8 @@ export class UpDownCounter<A extends Attributes = Attributes> extends Instrument
 export class Histogram<A extends Attributes = Attributes> extends Instrument<A> {
   record(value: number, attributes?: A, context?: Context): void {
     const amount = this.isPlain(value) ? value : this.usable(value);
-    if (amount !== undefined && this.sinkOf(attributes ?? none, context)?.record(amount) === false) this.refused();
+    if (amount !== undefined && this.sinkOf(attributes ?? none, context)?.record(amount, context) === false)
+      this.refused();
   }
 
   /** The same as `record` with these attributes, looked up once; see {@link Counter.bind}. */
@@ -202,7 +205,8 @@ export class Histogram<A extends Attributes = Attributes> extends Instrument<A> 
 export class Gauge<A extends Attributes = Attributes> extends Instrument<A> {
   record(value: number, attributes?: A, context?: Context): void {
     const level = this.isPlain(value) ? value : this.usable(value);
-    if (level !== undefined && this.sinkOf(attributes ?? none, context)?.record(level) === false) this.refused();
+    if (level !== undefined && this.sinkOf(attributes ?? none, context)?.record(level, context) === false)
+      this.refused();
   }
 
   /** The same as `record` with these attributes, looked up once; see {@link Counter.bind}. */

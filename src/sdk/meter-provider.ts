@@ -10,6 +10,7 @@ import { AttributeRules } from './attributes.ts';
 import { overflowMessage } from './cardinality.ts';
 import { Collector } from './collector.ts';
 import { propertyOf } from './descriptor.ts';
+import { type ExemplarFilter, ExemplarSampler } from './exemplar/sampler.ts';
 import { type DropReason, Ledger } from './ledger.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import { Meter } from './meter.ts';
@@ -34,6 +35,11 @@ export interface MeterProviderOptions extends OfficialOptions {
   readonly idleSeriesMs?: number;
   /** Milliseconds that a callback of an observable instrument may take; a reader may ask for less. Default 1000. */
   readonly callbackTimeoutMs?: number;
+  /**
+   * Which measurements may become exemplars: `trace_based`, those in a sampled span; `always_on`, those in any span;
+   * `always_off`, none. Default `trace_based`: nothing is kept, nor looked for, until a tracer provider is registered.
+   */
+  readonly exemplarFilter?: ExemplarFilter;
   /** Where warnings go; each is said once. Default: OpenTelemetry's `diag`. */
   readonly logger?: Logger;
 }
@@ -87,6 +93,7 @@ export class MeterProvider implements MeterProviderApi {
         idleSeriesMs: typeof idleSeriesMs === 'number' && idleSeriesMs >= 0 ? idleSeriesMs : undefined,
         onOverflow: (stream, cells, limit) =>
           diagnostics.warnOnce(`overflow:${stream.name}`, overflowMessage(stream, cells, limit)),
+        exemplars: new ExemplarSampler(options.exemplarFilter, clock),
       },
       diagnostics,
     };

@@ -133,9 +133,9 @@ class Fork implements Sink {
     this.#sinks = sinks;
   }
 
-  record(value: number): boolean {
+  record(value: number, context?: Context): boolean {
     let taken = true;
-    for (const sink of this.#sinks) taken = sink.record(value) && taken;
+    for (const sink of this.#sinks) taken = sink.record(value, context) && taken;
     return taken;
   }
 }

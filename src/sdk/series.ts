@@ -45,9 +45,9 @@ export class SeriesTable<C extends Cell> {
   #overflow: C | undefined;
   /** The overflow series, with a count of what goes there. */
   readonly #lost: Sink = {
-    record: (value) => {
+    record: (value, context) => {
       this.overflowed += 1;
-      return this.#overflowCell().record(value);
+      return this.#overflowCell().record(value, context);
     },
   };
   #detours = 0;

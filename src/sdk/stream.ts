@@ -8,6 +8,8 @@ import type { SteadyClock } from '../support/clock.ts';
 import { type Aggregation, metricData } from './aggregation.ts';
 import type { Cell } from './cell/cell.ts';
 import type { Descriptor } from './descriptor.ts';
+import type { WithExemplars } from './exemplar/exemplar.ts';
+import type { ExemplarSampler } from './exemplar/sampler.ts';
 import { IdleWatch } from './idle.ts';
 import { SeriesTable } from './series.ts';
 
@@ -25,6 +27,8 @@ export interface StreamContext {
   /** Milliseconds after which series go that nothing was recorded to; undefined: never. */
   readonly idleSeriesMs: number | undefined;
   readonly onOverflow: (stream: Descriptor, cells: readonly Cell[], limit: number) => void;
+  /** Undefined where there are no exemplars. */
+  readonly exemplars?: ExemplarSampler | undefined;
 }
 
 /** The series of readers that share them. A delta reader shares with nobody: what it has seen begins at zero again. */
@@ -34,21 +38,36 @@ export class Group {
   readonly temporality: AggregationTemporality;
   /** When the one reader of a delta group collected last, in ticks. */
   lastCollection = Number.NEGATIVE_INFINITY;
+  readonly #exemplars: ExemplarSampler | undefined;
+  #isEquipped = false;
 
   constructor(descriptor: () => Descriptor, { aggregation, temporality, limit }: Wish, context: StreamContext) {
-    const { clock, onOverflow } = context;
+    const { clock, onOverflow, exemplars } = context;
     this.aggregation = aggregation;
     this.temporality = temporality;
+    this.#exemplars = exemplars;
     this.table = new SeriesTable({
       limit,
       clock,
-      create: aggregation.create,
+      create: (attributes, start) => this.#equipped(aggregation.create(attributes, start)),
       onOverflow: (cells) => onOverflow(descriptor(), cells, limit),
     });
   }
 
   get isDelta(): boolean {
     return this.temporality === AggregationTemporality.DELTA;
+  }
+
+  /** Gives cells that were there before the tracer what they keep exemplars in; later ones have it from the start. */
+  equip(): void {
+    if (this.#isEquipped || this.#exemplars?.isOn !== true) return;
+    this.#isEquipped = true;
+    for (const cell of this.table.cells) this.#equipped(cell);
+  }
+
+  #equipped(cell: Cell): Cell {
+    if (this.#exemplars?.isOn === true) cell.exemplars ??= this.aggregation.reservoir(this.#exemplars);
+    return cell;
   }
 }
 
@@ -91,6 +110,7 @@ export abstract class Stream {
   collect(reader: object, now: number): MetricData | undefined {
     const group = this.#byReader.get(reader);
     if (group === undefined) return undefined;
+    group.equip();
     const points = this.pointsOf(group, now);
     group.lastCollection = now;
     return points.length === 0 ? undefined : metricData(this.descriptor, group.aggregation, group.temporality, points);
@@ -104,9 +124,12 @@ export abstract class Stream {
 
   protected abstract pointsOf(group: Group, now: number): DataPoint<unknown>[];
 
-  protected point({ attributes, start }: Cell, value: unknown, group: Group, now: number): DataPoint<unknown> {
+  protected point(cell: Cell, value: unknown, group: Group, now: number): WithExemplars {
+    const { attributes, start } = cell;
     const since = group.isDelta ? Math.max(start, group.lastCollection) : start;
-    return { attributes, startTime: this.#time(since), endTime: this.#time(now), value };
+    const point = { attributes, startTime: this.#time(since), endTime: this.#time(now), value };
+    const exemplars = cell.exemplars?.collect();
+    return exemplars === undefined || exemplars.length === 0 ? point : { ...point, exemplars };
   }
 
   #time(ticks: number): HrTime {
@@ -145,6 +168,7 @@ export class RecordedStream extends Stream {
     if (table.isFull) table.keepOnly((cell) => cell.touched);
     for (const cell of touched) {
       cell.reset();
+      cell.exemplars?.clear();
       cell.touched = false;
     }
     return points;

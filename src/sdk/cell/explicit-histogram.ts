@@ -1,6 +1,6 @@
 // Floor 2. The cell of a histogram with explicit bucket boundaries.
 
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, Context } from '@opentelemetry/api';
 import type { Histogram } from '@opentelemetry/sdk-metrics';
 import { Cell } from './cell.ts';
 
@@ -35,7 +35,7 @@ export class ExplicitHistogramCell extends Cell<Histogram> {
     this.#counts = Array.from({ length: layout.boundaries.length + 1 }, () => 0);
   }
 
-  override record(value: number): boolean {
+  override record(value: number, context?: Context): boolean {
     const { edges, signed } = this.#layout;
     if (!signed) {
       const sum = this.#sum + value;
@@ -47,6 +47,7 @@ export class ExplicitHistogramCell extends Cell<Histogram> {
     const bucket = bucketOf(edges, value);
     this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
     this.touched = true;
+    if (this.exemplars !== undefined) this.exemplars.offer(value, context, bucket);
     return true;
   }
 

@@ -1,6 +1,6 @@
 // Floor 2. The cell of an exponential histogram: buckets that choose themselves, as fine as fits into a number of them.
 
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, Context } from '@opentelemetry/api';
 import type { ExponentialHistogram } from '@opentelemetry/sdk-metrics';
 import { Cell } from './cell.ts';
 import { ExponentialBuckets } from './exponential-buckets.ts';
@@ -57,7 +57,7 @@ export class ExponentialHistogramCell extends Cell<ExponentialHistogram> {
     this.#layout = layout;
   }
 
-  override record(value: number): boolean {
+  override record(value: number, context?: Context): boolean {
     if (!this.#layout.signed) {
       const sum = this.#sum + value;
       if (sum - sum !== 0) return false;
@@ -75,6 +75,7 @@ export class ExponentialHistogramCell extends Cell<ExponentialHistogram> {
       this.#zeroCount += 1;
     }
     this.touched = true;
+    if (this.exemplars !== undefined) this.exemplars.offer(value, context, 0);
     return true;
   }
 

@@ -1,5 +1,6 @@
 // Floor 2. The cell of a gauge.
 
+import type { Context } from '@opentelemetry/api';
 import { Cell } from './cell.ts';
 
 /** Keeps the last value. Which one that is, is told by the order of the calls and by no clock. */
@@ -11,9 +12,10 @@ export class LastValueCell extends Cell<number> {
     return Number.isNaN(this.#last);
   }
 
-  override record(value: number): boolean {
+  override record(value: number, context?: Context): boolean {
     this.#last = value;
     this.touched = true;
+    if (this.exemplars !== undefined) this.exemplars.offer(value, context, 0);
     return true;
   }
 

@@ -1,6 +1,6 @@
 // Floor 2. The cell of a counter or an up-down counter.
 
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, Context } from '@opentelemetry/api';
 import { Cell } from './cell.ts';
 
 /** Adds up. */
@@ -12,11 +12,13 @@ export class SumCell extends Cell<number> {
     super(attributes, start);
   }
 
-  override record(value: number): boolean {
+  override record(value: number, context?: Context): boolean {
     const sum = this.#sum + value;
     if (sum - sum !== 0) return false;
     this.#sum = sum;
     this.touched = true;
+    // Not an addition of nothing, by which series begin at zero: nobody measured it.
+    if (this.exemplars !== undefined && value !== 0) this.exemplars.offer(value, context, 0);
     return true;
   }
 

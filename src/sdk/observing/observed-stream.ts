@@ -2,7 +2,8 @@
 
 import { type DataPoint, DataPointType } from '@opentelemetry/sdk-metrics';
 import type { Cell } from '../cell/cell.ts';
-import { type Group, Stream } from '../stream.ts';
+import type { Descriptor } from '../descriptor.ts';
+import { type Group, Stream, type StreamContext, type Wish } from '../stream.ts';
 import type { Observation } from './observations.ts';
 
 /** Cells hold what was observed since the last collection of their reader. */
@@ -11,6 +12,11 @@ export class ObservedStream extends Stream {
   readonly #seen = new WeakMap<Cell, number>();
   /** Those that had sets in their overflow series at an earlier collection. */
   readonly #overflowed = new WeakSet<Group>();
+
+  constructor(descriptor: Descriptor, wishes: readonly Wish[], context: StreamContext) {
+    // Callbacks are asked by a collection: a span that is active then has nothing to do with what they say.
+    super(descriptor, wishes, { ...context, exemplars: undefined });
+  }
 
   /** Takes in observations for one reader. Gives how many were not taken, because a sum would leave the range of a number. */
   observe(reader: object, observations: readonly Observation[]): number {

@@ -1,6 +1,6 @@
 // The rows about times, buckets and order.
 
-import type { HrTime } from '@opentelemetry/api';
+import { type HrTime, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
 import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import { AggregationType, type DataPoint, type ExponentialHistogram, type Histogram } from '@opentelemetry/sdk-metrics';
 import { PullReader, pointsOf } from '../../pull-reader.ts';
@@ -130,6 +130,18 @@ export const points = {
       return value?.buckets.counts.length;
     });
     expect(many).toEqual({ official: 20_001, ours: 16_385 });
+  },
+  exemplars: async () => {
+    trace.setGlobalTracerProvider({ getTracer: () => trace.getTracer('none') });
+    const both = await onBoth(async (make) => {
+      const { meter, reader } = withReader(make);
+      const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: TraceFlags.SAMPLED };
+      meter.createCounter('c').add(1, { sampled: true }, trace.setSpanContext(ROOT_CONTEXT, span));
+      meter.createCounter('c').add(1, { sampled: false }, ROOT_CONTEXT);
+      return (await pointsOf(reader, 'c')).map((point) => Object.keys(point).includes('exemplars'));
+    });
+    trace.disable();
+    expect(both).toEqual({ official: [false, false], ours: [true, false] });
   },
   'order-of-output': async () => {
     const both = await onBoth(async (make) => {
