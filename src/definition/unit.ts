@@ -48,18 +48,25 @@ export interface UnitWords {
 }
 
 /**
- * Splits a unit into Prometheus' words. Annotations in braces vanish, unknown units stand as they are.
+ * Splits a unit into Prometheus' words. Annotations in braces vanish, unknown units stand as they are, but for what no name
+ * of old may have in it.
  *
  * @example
  * unitWords('By/s'); // { main: 'bytes', per: 'per_second' }
  */
 export function unitWords(unit: string): UnitWords {
+  const { main, per } = unescapedUnitWords(unit);
+  // A divisor that has nothing printable in it ("By/!") would leave a bare "per" behind.
+  const perWord = nameable(per).replace(/_$/, '');
+  return { main: nameable(main), per: perWord === 'per' ? '' : perWord };
+}
+
+/** The same for names that may have any character. */
+export function unescapedUnitWords(unit: string): UnitWords {
   const slash = unit.indexOf('/');
   const main = word(slash < 0 ? unit : unit.slice(0, slash), MAIN_UNITS);
   const per = slash < 0 ? '' : word(unit.slice(slash + 1), PER_UNITS);
-  // A divisor that has nothing printable in it ("By/!") would leave a bare "per" behind.
-  const perWord = nameable(`per_${per}`).replace(/_$/, '');
-  return { main: nameable(main), per: per === '' || perWord === 'per' ? '' : perWord };
+  return { main, per: per === '' ? '' : `per_${per}` };
 }
 
 function word(part: string, words: ReadonlyMap<string, string>): string {

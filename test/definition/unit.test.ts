@@ -1,4 +1,4 @@
-import { unitWords } from '../../src/definition/unit.ts';
+import { unescapedUnitWords, unitWords } from '../../src/definition/unit.ts';
 
 const none = { main: '', per: '' };
 
@@ -62,5 +62,17 @@ describe('unitWords', () => {
 
   it('knows no word from the prototype of an object', () => {
     expect(unitWords('constructor').main).toBe('constructor');
+  });
+});
+
+describe('unescapedUnitWords', () => {
+  it.each([
+    ['By/s', 'bytes', 'per_second'],
+    ['{x}/{y}', '', ''],
+    ['1', '', ''],
+    ['foo!/bar!', 'foo!', 'per_bar!'],
+    ['größe', 'größe', ''],
+  ])('keeps the characters of %s', (unit, main, per) => {
+    expect(unescapedUnitWords(unit)).toEqual({ main, per });
   });
 });
