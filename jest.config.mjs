@@ -6,6 +6,8 @@ export default {
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/stack/', '<rootDir>/test/package/'],
   testTimeout: 30_000,
+  // Every exposition that a test makes is judged by a strict parser.
+  setupFilesAfterEnv: ['<rootDir>/test/exposition/every-page.ts'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -18,5 +20,9 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
-  moduleNameMapper: { '^binnacle$': '<rootDir>/src/index.ts', '^binnacle/sdk$': '<rootDir>/src/sdk/index.ts' },
+  moduleNameMapper: {
+    '^binnacle$': '<rootDir>/src/index.ts',
+    '^binnacle/(express|fastify)$': '<rootDir>/src/integration/$1.ts',
+    '^binnacle/sdk$': '<rootDir>/src/sdk/index.ts',
+  },
 };

@@ -46,13 +46,14 @@ export interface BoundMeters {
   readonly meters: Meters;
   readonly http: HttpMeter;
   readonly runtime: RuntimeMeter;
+  readonly self: SelfMeter;
 }
 
 /** Makes all meters over a binder; they record as soon as, and as long as, the binder is attached. */
 export function metersOver(binder: Binder): BoundMeters {
   const http = new HttpMeter(binder);
   const runtime = new RuntimeMeter(binder);
-  new SelfMeter(binder);
+  const self = new SelfMeter(binder);
   const meters = Object.freeze({
     issues: new IssuesMeter(binder),
     pullRequests: new PullRequestsMeter(binder),
@@ -70,7 +71,7 @@ export function metersOver(binder: Binder): BoundMeters {
     tests: new TestsMeter(binder),
     errors: new ErrorsMeter(binder),
   });
-  return { meters, http, runtime };
+  return { meters, http, runtime, self };
 }
 
 /**

@@ -1,17 +1,45 @@
-// Floor 6. The three pages that every service of ours has: the metrics, alive, ready. It knows nothing of OpenTelemetry.
+// Floor 6. The endpoint: what is at /metrics, /health and /ready, as handlers that any server can use.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Page } from '../export/prometheus/page.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
-import { type Answer, answer, compressed, jsonAnswer, type Question, textAnswer } from './answer.ts';
-import { type Auth, challenge, isAllowed } from './auth.ts';
+import { markOwnRequest } from '../support/own-traffic.ts';
+import {
+  type Answer,
+  jsonAnswer,
+  pageAnswer,
+  type Question,
+  questionOfMessage,
+  questionOfRequest,
+  responseOf,
+  send,
+  textAnswer,
+} from './answer.ts';
+import { type Auth, isAllowed, refusalHeaders } from './auth.ts';
 import { type ReadinessCheck, readinessOf } from './readiness.ts';
+
+/** Where the pages of an endpoint are. */
+export interface EndpointPaths {
+  readonly metrics: string;
+  readonly health: string;
+  readonly ready: string;
+}
+
+/** How a scrape was answered. */
+export interface Scraped {
+  readonly status: number;
+  /** From the request to an answer that is ready to be sent. */
+  readonly seconds: number;
+}
 
 /** Options of {@link createEndpoint}. */
 export interface EndpointOptions {
   /** Where the metrics are. Default `/metrics`. */
   readonly path?: string;
-  /** The metrics page; a rejection is answered with 503. */
-  readonly scrape: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  /** The metrics page in a format of this `Accept` header; a rejection is answered with 503. */
+  readonly scrape: (accept: string | undefined) => Promise<Page>;
+  /** Called for each request for the metrics. */
+  readonly onScraped?: (scraped: Scraped) => void;
   /** Checks behind `/ready`, each with one second to answer. Default none. */
   readonly readiness?: Readonly<Record<string, ReadinessCheck>>;
   /** Whether the telemetry itself is up; shown at `/ready` as the check `telemetry`. */
@@ -23,24 +51,31 @@ export interface EndpointOptions {
 
 /** The endpoint, to be mounted in a server: Node's own, or one that speaks Request and Response. Neither throws. */
 export interface Endpoint {
-  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly paths: EndpointPaths;
+  /** With `next`, as Express has it, what is none of the pages is passed on; without, it is answered with 404. */
+  readonly handler: (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => void;
   readonly fetchHandler: (request: Request) => Promise<Response>;
 }
+
+/** Scrapes that may wait for their page. A scraper asks every few seconds, so more of them are no scrapers. */
+const MOST_WAITING = 32;
 
 /**
  * `GET` and `HEAD` of the metrics, `/health` (200 while the process answers) and `/ready` (200 or 503).
  *
  * @example
- * const { handler } = createEndpoint({ scrape: () => reader.scrape(), isReady: () => true, diagnostics });
+ * const { handler } = createEndpoint({ scrape: (accept) => reader.page({ accept }), isReady: () => true, diagnostics });
  * createServer(handler).listen(9464, '127.0.0.1');
  */
 export function createEndpoint(options: EndpointOptions): Endpoint {
-  const { path = '/metrics', isReady, readiness = {}, diagnostics } = options;
-  const failingChecks = readinessOf({ telemetry: isReady, ...readiness });
+  const { path = '/metrics', readiness = {}, diagnostics } = options;
+  const paths = { metrics: path, health: '/health', ready: '/ready' };
+  const failingChecks = readinessOf(readiness);
+  const metrics = metricsPage(options);
   const pages = new Map<string, (question: Question) => Promise<Answer>>([
-    ['/health', async () => jsonAnswer(200, { status: 'ok' })],
-    ['/ready', (question) => readyPage(question, options, failingChecks)],
-    [path, (question) => metricsPage(question, options)],
+    [paths.health, async () => jsonAnswer(200, { status: 'ok' })],
+    [paths.ready, (question) => readyPage(question, options, failingChecks)],
+    [paths.metrics, metrics],
   ]);
 
   const answerTo = async (question: Question): Promise<Answer> => {
@@ -59,61 +94,58 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   };
 
   return {
-    handler: (request, response) => {
-      void answerTo(questionOf(request)).then((given) => send(response, given));
+    paths,
+    handler: (request, response, next) => {
+      const question = questionOfMessage(request);
+      if (next !== undefined && !pages.has(question.path)) return next();
+      markOwnRequest(request);
+      void answerTo(question).then((answer) => send(response, answer));
     },
-    fetchHandler: async (request) => {
-      const { status, headers, body } = await answerTo({
-        method: request.method,
-        path: new URL(request.url).pathname,
-        authorization: request.headers.get('authorization') ?? undefined,
-        acceptEncoding: request.headers.get('accept-encoding') ?? undefined,
-      });
-      const sized = { ...headers, 'content-length': String(body.length) };
-      return new Response(request.method === 'HEAD' ? null : body, { status, headers: sized });
-    },
+    fetchHandler: async (request) => responseOf(await answerTo(questionOfRequest(request)), request.method),
   };
 }
 
-async function metricsPage(question: Question, options: EndpointOptions): Promise<Answer> {
-  const { auth, scrape, diagnostics } = options;
-  if (auth !== undefined && !(await isAllowed(auth, question.authorization, diagnostics))) {
-    return textAnswer(401, 'Unauthorized', { 'www-authenticate': challenge(auth) });
-  }
-  const { contentType, body } = await scrape();
-  const page = await compressed(answer(200, contentType, body), question.acceptEncoding);
-  diagnostics.recovered(`endpoint.page:${question.path}`, `${question.path} is answered again.`);
-  return page;
+function metricsPage(options: EndpointOptions): (question: Question) => Promise<Answer> {
+  const { auth, scrape, onScraped, diagnostics } = options;
+  let waiting = 0;
+
+  const answerTo = async (question: Question): Promise<Answer> => {
+    if (auth !== undefined && !(await isAllowed(auth, question.authorization, diagnostics))) {
+      return textAnswer(401, 'Unauthorized', refusalHeaders(auth));
+    }
+    if (waiting >= MOST_WAITING) return textAnswer(503, 'Too many scrapes at once', { 'retry-after': '1' });
+    waiting += 1;
+    try {
+      const answer = pageAnswer(await scrape(question.accept), question.acceptEncoding);
+      diagnostics.recovered(`endpoint.page:${question.path}`, `${question.path} is answered again.`);
+      return answer;
+    } finally {
+      waiting -= 1;
+    }
+  };
+
+  return async (question) => {
+    const began = performance.now();
+    let status = 503;
+    try {
+      const answer = await answerTo(question);
+      ({ status } = answer);
+      return answer;
+    } finally {
+      onScraped?.({ status, seconds: (performance.now() - began) / 1000 });
+    }
+  };
 }
 
 async function readyPage(
   question: Question,
-  { auth, diagnostics }: EndpointOptions,
+  { auth, isReady, diagnostics }: EndpointOptions,
   failingChecks: () => Promise<string[]>,
 ): Promise<Answer> {
-  const failing = await failingChecks();
+  // The telemetry itself is asked each time: after its end, /ready must not say yes for the second that checks are kept.
+  const failing = [...(isReady() ? [] : ['telemetry']), ...(await failingChecks())];
   if (failing.length === 0) return jsonAnswer(200, { status: 'ok' });
   // The names of checks tell what the service is built of, so they are for those who may see the metrics.
   const detail = (await isAllowed(auth, question.authorization, diagnostics)) ? { failing } : {};
   return jsonAnswer(503, { status: 'unavailable', ...detail });
-}
-
-function questionOf({ method = '', url = '', headers }: IncomingMessage): Question {
-  return {
-    method,
-    path: url.split('?', 1)[0] ?? '',
-    authorization: headers.authorization,
-    acceptEncoding: headers['accept-encoding']?.toString(),
-  };
-}
-
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  try {
-    response.writeHead(status, { ...headers, 'content-length': body.length });
-    // Node leaves out the body of its own accord when the request was a HEAD.
-    response.end(body);
-  } catch {
-    // The host has answered this request already; there is nothing left to say on it.
-    response.destroy();
-  }
 }

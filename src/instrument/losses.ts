@@ -25,6 +25,12 @@ export const lossReasons = [
 /** A reason of {@link lossReasons}. */
 export type LossReason = (typeof lossReasons)[number];
 
+/** What a page may have to leave out: a metric with all its series, a series that was there already, or an attribute of one. */
+export const omissions = ['family', 'series', 'label'] as const;
+
+/** One of {@link omissions}. */
+export type Omission = (typeof omissions)[number];
+
 /** One replaced attribute value: which metric, which attribute, how often. */
 export interface Replacement {
   readonly metric: string;

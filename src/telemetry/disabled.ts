@@ -2,7 +2,8 @@
 
 import { createNoopMeter } from '@opentelemetry/api';
 import { createEndpoint } from '../endpoint/endpoint.ts';
-import { TEXT_CONTENT_TYPE } from '../export/prometheus/text.ts';
+import { TEXT } from '../export/prometheus/format.ts';
+import { Page } from '../export/prometheus/page.ts';
 import { MetricsCollector } from '../instrument/metrics-collector.ts';
 import type { Start } from './running.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -10,10 +11,10 @@ import type { Telemetry } from './telemetry.ts';
 /** Records nothing, serves an empty page, opens no port. */
 export function disabledTelemetry({ config, diagnostics, process, ended }: Start): Telemetry {
   const { binder, bound } = process;
-  const scrape = async () => ({ contentType: TEXT_CONTENT_TYPE, body: '' });
-  const { handler, fetchHandler } = createEndpoint({
+  const { contentType } = TEXT;
+  const { paths, handler, fetchHandler } = createEndpoint({
     path: config.prometheus.path,
-    scrape,
+    scrape: async () => Page.empty(contentType),
     readiness: config.readiness,
     isReady: () => true,
     auth: config.prometheus.auth,
@@ -28,7 +29,8 @@ export function disabledTelemetry({ config, diagnostics, process, ended }: Start
     ready: Promise.resolve(),
     url: undefined,
     status: () => ({ state: stopped ? 'stopped' : 'disabled', dropped: {}, replacements: [] }),
-    scrape,
+    scrape: async () => ({ contentType, body: '' }),
+    paths,
     handler,
     fetchHandler,
     flush: async () => ({}),

@@ -4,8 +4,8 @@ import type { Meters } from '../domain/meters.ts';
 import { createEndpoint, type Endpoint } from '../endpoint/endpoint.ts';
 import { type Listening, listen } from '../endpoint/listen.ts';
 import { createPush, type Push } from '../export/otlp/push.ts';
+import { formatFor } from '../export/prometheus/format.ts';
 import { PullReader } from '../export/prometheus/pull-reader.ts';
-import { TEXT_CONTENT_TYPE } from '../export/prometheus/text.ts';
 import { MetricsCollector } from '../instrument/metrics-collector.ts';
 import { deadlineOf, withinDeadline } from '../support/deadline.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
@@ -19,7 +19,7 @@ import { createProvider, droppedBy, type Provider } from './provider.ts';
 import { buildResource } from './resource.ts';
 import { onSignals } from './signals.ts';
 import type { PullStatus, TelemetryStatus } from './status.ts';
-import type { FlushResults, Telemetry } from './telemetry.ts';
+import type { FlushResults, Scraped, Telemetry } from './telemetry.ts';
 import { viewsOf } from './views.ts';
 
 /** What a telemetry starts from. */
@@ -58,6 +58,7 @@ class RunningTelemetry implements Telemetry {
   readonly meters: Meters;
   readonly collector: MetricsCollector;
   readonly ready: Promise<void>;
+  readonly paths: Endpoint['paths'];
   readonly handler: Endpoint['handler'];
   readonly fetchHandler: Endpoint['fetchHandler'];
   readonly #start: Start;
@@ -65,24 +66,31 @@ class RunningTelemetry implements Telemetry {
   readonly #push: Push | undefined;
   readonly #listening: Listening | undefined;
   readonly #ends: (() => void)[] = [];
-  #lastScrape = Date.now();
+  #lastCollection = Date.now();
   #stopping: Promise<void> | undefined;
 
   constructor(start: Start) {
     const { config, diagnostics, process } = start;
     const { binder, bound } = process;
     this.#start = start;
-    this.#reader = new PullReader({ diagnostics });
+    const { self } = bound;
+    this.#reader = new PullReader({
+      diagnostics,
+      exposition: config.prometheus,
+      onOmission: (omitted) => self.omitted({ omitted }),
+    });
 
     // First what may refuse the options, TLS and views, so that nothing is half started when it does.
     const endpoint = createEndpoint({
       path: config.prometheus.path,
-      scrape: () => this.#collect(),
+      scrape: (accept) => this.#page(accept),
+      onScraped: ({ status, seconds }) => self.scraped(seconds, { status }),
       readiness: config.readiness,
       isReady: () => this.#stopping === undefined,
       auth: config.prometheus.auth,
       diagnostics,
     });
+    this.paths = endpoint.paths;
     this.handler = endpoint.handler;
     this.fetchHandler = endpoint.fetchHandler;
     this.#listening = isServed(config) ? serve(endpoint, config, diagnostics) : undefined;
@@ -129,13 +137,16 @@ class RunningTelemetry implements Telemetry {
     };
   }
 
-  async scrape(_options?: { readonly accept?: string | undefined }): Promise<{ contentType: string; body: string }> {
+  scrape(options?: { readonly accept?: undefined }): Promise<Scraped>;
+  scrape(options?: { readonly accept?: string | undefined }): Promise<Scraped<string | Buffer>>;
+  async scrape({ accept }: { accept?: string | undefined } = {}): Promise<Scraped<string | Buffer>> {
     try {
-      const { contentType, body } = await this.#collect();
+      this.#lastCollection = Date.now();
+      const { contentType, body } = await this.#reader.scrape({ accept });
       return { contentType, body };
     } catch (error) {
       this.#start.diagnostics.warnOnce('scrape', `scrape() gives an empty body: ${String(error).slice(0, 200)}.`);
-      return { contentType: TEXT_CONTENT_TYPE, body: '' };
+      return { contentType: formatFor(accept).contentType, body: '' };
     }
   }
 
@@ -178,14 +189,14 @@ class RunningTelemetry implements Telemetry {
     for (const end of this.#ends.toReversed()) end();
   }
 
-  #collect() {
-    this.#lastScrape = Date.now();
-    return this.#reader.scrape();
+  #page(accept: string | undefined) {
+    this.#lastCollection = Date.now();
+    return this.#reader.page({ accept, maxAgeMs: this.#start.config.prometheus.cacheMs });
   }
 
   #collectWhenIdle(): () => void {
     const timer = setInterval(() => {
-      if (Date.now() - this.#lastScrape >= IDLE_COLLECTION_MS) this.#collect().catch(() => {});
+      if (Date.now() - this.#lastCollection >= IDLE_COLLECTION_MS) this.#reader.collect().catch(() => {});
     }, IDLE_COLLECTION_MS).unref();
     return () => clearInterval(timer);
   }
@@ -222,8 +233,9 @@ function isServed({ exporters, prometheus }: TelemetryConfig): boolean {
 }
 
 function serve(endpoint: Endpoint, { prometheus }: TelemetryConfig, diagnostics: Diagnostics): Listening {
-  const { host, port, path, tls, auth } = prometheus;
-  const listening = listen(endpoint.handler, { host, port, path, tls, hasAuth: auth !== undefined, diagnostics });
+  const { host, port, path, tls, auth, allowedHosts } = prometheus;
+  const hasAuth = auth !== undefined;
+  const listening = listen(endpoint.handler, { host, port, path, tls, hasAuth, allowedHosts, diagnostics });
   void listening.ready.then(() => {
     if (listening.url !== undefined) diagnostics.info(`metrics are at ${listening.url}`);
   });

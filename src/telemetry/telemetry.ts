@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MeterProvider } from '@opentelemetry/api';
 import type { Meters } from '../domain/meters.ts';
+import type { EndpointPaths } from '../endpoint/endpoint.ts';
 import type { MetricsCollector } from '../instrument/metrics-collector.ts';
 import type { TelemetryStatus } from './status.ts';
 
@@ -18,6 +19,12 @@ export interface FlushResults {
   /** Nothing is held back for a scrape, so this is ok while the telemetry runs. */
   readonly prometheus?: FlushResult;
   readonly otlp?: FlushResult;
+}
+
+/** The answer to a scrape. */
+export interface Scraped<Body = string> {
+  readonly contentType: string;
+  readonly body: Body;
 }
 
 /** A running telemetry. Nothing here throws or rejects, whatever the backends do. */
@@ -38,13 +45,20 @@ export interface Telemetry {
   /** How things stand: outputs with their last success and last error, and what was left out. */
   status(): TelemetryStatus;
   /**
-   * The metrics as Prometheus text.
+   * The metrics, collected now, as Prometheus text.
    *
    * @throws never; while nothing can be collected the body is empty
    */
-  scrape(options?: { readonly accept?: string | undefined }): Promise<{ contentType: string; body: string }>;
-  /** The endpoint for a server of your own: `/metrics`, `/health`, `/ready`. */
-  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  scrape(options?: { readonly accept?: undefined }): Promise<Scraped>;
+  /** The same in the format that an `Accept` header asks for: text, OpenMetrics, or protobuf, whose body is bytes. */
+  scrape(options?: { readonly accept?: string | undefined }): Promise<Scraped<string | Buffer>>;
+  /** Where `handler` and `fetchHandler` have their pages. */
+  readonly paths: EndpointPaths;
+  /**
+   * The endpoint for a server of your own: `/metrics`, `/health`, `/ready`. What is none of them is passed to `next`, if there
+   * is one, and else answered with 404.
+   */
+  readonly handler: (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => void;
   /** The same for servers that speak Request and Response. */
   readonly fetchHandler: (request: Request) => Promise<Response>;
   /** Pushes what there is. Settles within the deadline (default 5000 ms), and says per output what became of it. */

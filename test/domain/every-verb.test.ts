@@ -43,7 +43,9 @@ function start(metrics: TelemetryOptions['metrics']): Telemetry {
 function callEverything({ meters, meterProvider }: Telemetry): void {
   for (const { call } of everyVerb) call(meters);
   meters.queues.setDepth('4711', 1); // no name of a queue, so a value is replaced
-  const { http } = processWide().bound;
+  const { http, self } = processWide().bound;
+  self.scraped(0.1, { status: 200 });
+  self.omitted({ omitted: 'label' });
   http.captured()();
   http.recordRequest({ method: 'GET', endpoint: '/', statusCode: 200 }, 0.1);
   http.server.started({ method: 'GET', scheme: 'http' })();
@@ -96,7 +98,11 @@ describe('every verb', () => {
   });
 
   it('is called here for the meters that capture feeds, too', () => {
-    expect([HttpMeter, RuntimeMeter, SelfMeter].map(verbsOf)).toEqual([['captured', 'recordRequest'], ['watch'], []]);
+    expect([HttpMeter, RuntimeMeter, SelfMeter].map(verbsOf)).toEqual([
+      ['captured', 'recordRequest'],
+      ['watch'],
+      ['omitted', 'scraped'],
+    ]);
   });
 
   it('feeds a family on the page, and the page has no family that the catalogue does not have', async () => {

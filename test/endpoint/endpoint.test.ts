@@ -2,6 +2,8 @@ import { createServer, request as httpRequest, type IncomingHttpHeaders, type Se
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { createEndpoint, type Endpoint, type EndpointOptions } from '../../src/endpoint/endpoint.ts';
+import { Page } from '../../src/export/prometheus/page.ts';
+import type { Pieces } from '../../src/export/prometheus/render.ts';
 import { Diagnostics } from '../../src/support/diagnostics.ts';
 
 interface Reply {
@@ -23,10 +25,19 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
 });
 
+function pageOf(body: string, contentType = 'text/plain; version=0.0.4; charset=utf-8'): Page {
+  return Page.written(
+    contentType,
+    (function* (): Pieces {
+      yield body;
+    })(),
+  );
+}
+
 function endpoint(options: Partial<EndpointOptions> = {}): Endpoint {
   const say = (message: string): void => void said.push(message);
   return createEndpoint({
-    scrape: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'jobs_total 1\n' }),
+    scrape: async () => pageOf('jobs_total 1\n'),
     isReady: () => true,
     diagnostics: new Diagnostics({ info: say, warn: say, error: say }),
     ...options,
@@ -44,9 +55,9 @@ async function askOverHttp({ handler }: Endpoint): Promise<Ask> {
       const request = httpRequest(
         { host: '127.0.0.1', port, path, method, headers, agent: false },
         async (response) => {
-          const chunks: Buffer[] = [];
-          for await (const chunk of response) chunks.push(chunk as Buffer);
-          resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) });
+          const body = await response.toArray().catch(reject);
+          if (body === undefined) return;
+          resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(body) });
         },
       );
       request.on('error', reject).end();
@@ -110,14 +121,13 @@ describe.each([
 
   describe('compression', () => {
     const large = 'x'.repeat(8193);
-    const page = (body: string) => endpoint({ scrape: async () => ({ contentType: 'text/plain', body }) });
+    const page = (body: string) => endpoint({ scrape: async () => pageOf(body) });
 
     it.each(['gzip', 'deflate, gzip;q=0.5', 'GZIP', 'br;q=1, gzip ; q=0.001'])('is used for "%s"', async (accept) => {
       const { headers, body } = await (await asked(page(large)))('/metrics', {
         headers: { 'accept-encoding': accept },
       });
-      expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
-      expect(headers['content-length']).toBe(String(body.length));
+      expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept, accept-encoding' });
       expect(gunzipSync(body).toString()).toBe(large);
     });
 
@@ -126,7 +136,7 @@ describe.each([
         headers: { 'accept-encoding': accept },
       });
       expect(headers).not.toHaveProperty('content-encoding');
-      expect(headers.vary).toBe('accept-encoding');
+      expect(headers.vary).toBe('accept, accept-encoding');
       expect(body.toString()).toBe(large);
     });
 
@@ -138,11 +148,92 @@ describe.each([
     });
   });
 
+  it('hands the scrape what the asker accepts', async () => {
+    const accepted: (string | undefined)[] = [];
+    const scrape = async (accept: string | undefined) => {
+      accepted.push(accept);
+      return pageOf('x 1\n', 'application/openmetrics-text');
+    };
+    const ask = await asked(endpoint({ scrape }));
+    const { headers } = await ask('/metrics', { headers: { accept: 'application/openmetrics-text;q=0.5' } });
+    expect(headers['content-type']).toBe('application/openmetrics-text');
+    await ask('/metrics');
+    expect(accepted).toEqual(['application/openmetrics-text;q=0.5', undefined]);
+  });
+
+  it('sends a page that is still being written, in its order', async () => {
+    const lines = Array.from({ length: 5000 }, (_, index) => `jobs_total{worker="${index}"} 1\n`);
+    const pieces = function* (): Pieces {
+      for (const line of lines) {
+        const until = performance.now() + 0.01;
+        while (performance.now() < until);
+        yield line;
+      }
+    };
+    const ask = await asked(endpoint({ scrape: async () => Page.written('text/plain', pieces()) }));
+    const { headers, body } = await ask('/metrics');
+    expect(headers).not.toHaveProperty('content-length');
+    expect(body.toString()).toBe(lines.join(''));
+    const compressed = await ask('/metrics', { headers: { 'accept-encoding': 'gzip' } });
+    expect(gunzipSync(compressed.body).toString()).toBe(lines.join(''));
+  });
+
+  it('cuts off a page that cannot be written to its end, so that nobody takes it for whole', async () => {
+    const pieces = function* (): Pieces {
+      yield 'x'.repeat(100_000);
+      const until = performance.now() + 20;
+      while (performance.now() < until);
+      yield undefined;
+      throw new Error('half way');
+    };
+    const ask = await asked(endpoint({ scrape: async () => Page.written('text/plain', pieces()) }));
+    await expect(ask('/metrics')).rejects.toThrow();
+  });
+
+  it('lets 32 scrapes wait and sends the rest away for a second', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const scrape = async () => {
+      await released;
+      return pageOf('ok\n');
+    };
+    const ask = await asked(endpoint({ scrape }));
+    const replies = Array.from({ length: 40 }, () => ask('/metrics'));
+    const refused = await Promise.any(replies);
+    expect({ status: refused.status, again: refused.headers['retry-after'] }).toEqual({ status: 503, again: '1' });
+    while ((await ask('/metrics')).status !== 503);
+    release();
+    const statuses = (await Promise.all(replies)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(32);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(8);
+    expect((await ask('/metrics')).status).toBe(200);
+  });
+
+  it('tells how each scrape was answered', async () => {
+    const scraped: number[] = [];
+    const ask = await asked(
+      endpoint({
+        auth: { bearer: 't0ken' },
+        scrape: async (accept) => (accept === 'nothing' ? Promise.reject(new Error('no')) : pageOf('ok\n')),
+        onScraped: ({ status, seconds }) => scraped.push(status + Math.min(seconds, 0.5)),
+      }),
+    );
+    const authorization = 'Bearer t0ken';
+    await ask('/metrics');
+    await ask('/metrics', { headers: { authorization } });
+    await ask('/metrics', { headers: { authorization, accept: 'nothing' } });
+    await ask('/health');
+    expect(scraped.map(Math.floor)).toEqual([401, 200, 503]);
+    expect(scraped.every((each) => each > Math.floor(each))).toBe(true);
+  });
+
   it('answers a failed scrape with 503 and a fixed text, says it once, and says when it is over', async () => {
     let fails = true;
     const scrape = async () => {
       if (fails) throw new Error('canary');
-      return { contentType: 'text/plain', body: 'ok\n' };
+      return pageOf('ok\n');
     };
     const ask = await asked(endpoint({ scrape }));
     for (let i = 0; i < 2; i++) {
@@ -197,7 +288,7 @@ describe.each([
 
   it('asks for credentials, and does not scrape without', async () => {
     let scrapes = 0;
-    const scrape = async () => ({ contentType: 'text/plain', body: `${++scrapes}\n` });
+    const scrape = async () => pageOf(`${++scrapes}\n`);
     const ask = await asked(endpoint({ scrape, auth: { bearer: 't0ken' } }));
     const { status, headers, body } = await ask('/metrics');
     expect({ status, body: body.toString() }).toEqual({ status: 401, body: 'Unauthorized\n' });
@@ -212,7 +303,7 @@ describe('handler', () => {
   it('leaves alone a response that the host has sent already', async () => {
     const { handler } = endpoint();
     const ask = await askOverHttp({
-      fetchHandler: async () => new Response(),
+      ...endpoint(),
       handler: (request, response) => {
         response.end('host');
         handler(request, response);
@@ -220,5 +311,20 @@ describe('handler', () => {
     });
     expect((await ask('/metrics')).body.toString()).toBe('host');
     expect((await ask('/metrics')).body.toString()).toBe('host');
+  });
+
+  it('passes on what is none of its pages, if there is somebody to pass it to', async () => {
+    const { handler } = endpoint();
+    const ask = await askOverHttp({
+      ...endpoint(),
+      handler: (request, response) => handler(request, response, () => void response.end('host')),
+    });
+    expect((await ask('/')).body.toString()).toBe('host');
+    expect((await ask('/metrics?a=b')).body.toString()).toBe('jobs_total 1\n');
+    expect((await ask('/metrics', { method: 'POST' })).status).toBe(405);
+  });
+
+  it('tells where its pages are', () => {
+    expect(endpoint({ path: '/m' }).paths).toEqual({ metrics: '/m', health: '/health', ready: '/ready' });
   });
 });

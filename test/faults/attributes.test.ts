@@ -2,8 +2,8 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import fc from 'fast-check';
-import { renderText } from '../../src/export/prometheus/text.ts';
 import { MeterProvider } from '../../src/sdk/index.ts';
+import { renderText } from '../export/prometheus/rendered.ts';
 import { PullReader, pointsOf } from '../sdk/pull-reader.ts';
 
 const SEED = 20_261_120;

@@ -1,9 +1,10 @@
 // Floor 4. What binnacle tells about itself.
 
 import { normalised, oneOf } from '../../definition/attribute.ts';
-import { defineObservableCounter } from '../../definition/define.ts';
+import { defineCounter, defineHistogram, defineObservableCounter } from '../../definition/define.ts';
+import { statusCode } from '../../definition/normalise.ts';
 import { cleanText } from '../../definition/value.ts';
-import { lossReasons } from '../../instrument/losses.ts';
+import { lossReasons, omissions } from '../../instrument/losses.ts';
 
 export const replacements = defineObservableCounter({
   name: 'binnacle.attribute.replacements',
@@ -21,6 +22,22 @@ export const dropped = defineObservableCounter({
   unit: '{measurement}',
   description: 'Measurements that were not recorded, by reason',
   attributes: { reason: oneOf(lossReasons, { key: 'binnacle.reason' }) },
+});
+
+export const omitted = defineCounter({
+  name: 'binnacle.exposition.omissions',
+  unit: '{omission}',
+  description: 'Metrics, series and attributes that a Prometheus page had to leave out, page by page',
+  attributes: { omitted: oneOf(omissions, { key: 'binnacle.omitted' }) },
+  startAtZero: ['omitted'],
+});
+
+export const scrapeDuration = defineHistogram({
+  name: 'binnacle.scrape.duration',
+  unit: 's',
+  description: 'Duration of answering the scrapes of the endpoint, by status code',
+  attributes: { status: normalised<number>(statusCode, { cap: 24, key: 'http.response.status_code' }) },
+  boundaries: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 5],
 });
 
 /** Recorded by the meter provider about itself. */

@@ -1,18 +1,34 @@
 // Floor 4. Makes metrics of what was left out, from the ledger that every instrument writes to.
 
-import type { Binder } from '../../instrument/binder.ts';
+import type { AttributesOf } from '../../definition/metric.ts';
+import type { Binder, InstrumentsOf } from '../../instrument/binder.ts';
 import { lossReasons } from '../../instrument/losses.ts';
-import { dropped, replacements } from './definitions.ts';
+import { dropped, omitted, replacements, scrapeDuration } from './definitions.ts';
 
-/** What binnacle tells about itself: `binnacle_measurements_dropped_total`, `binnacle_attribute_replacements_total`. */
+const definitions = { dropped, omitted, replacements, scrapeDuration };
+
+/** What binnacle tells about itself, as far as the meter provider does not tell it. */
 export class SelfMeter {
+  readonly #metrics: InstrumentsOf<typeof definitions>;
+
   constructor(binder: Binder) {
-    const metrics = binder.instruments('self', { dropped, replacements });
+    const metrics = binder.instruments('self', definitions);
+    this.#metrics = metrics;
     metrics.dropped.observeEach(() =>
       lossReasons.map((reason) => ({ value: binder.losses.times(reason), attributes: { reason } })),
     );
     metrics.replacements.observeEach(() =>
       binder.losses.replacements().map(({ times, ...attributes }) => ({ value: times, attributes })),
     );
+  }
+
+  /** A scrape was answered. */
+  scraped(seconds: number, attributes: AttributesOf<typeof scrapeDuration>): void {
+    this.#metrics.scrapeDuration.record(seconds, attributes);
+  }
+
+  /** A page had to leave something out. */
+  omitted(attributes: AttributesOf<typeof omitted>): void {
+    this.#metrics.omitted.add(1, attributes);
   }
 }

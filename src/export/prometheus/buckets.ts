@@ -10,10 +10,13 @@ export interface Bucket {
   readonly count: number;
 }
 
+/** How a format writes a boundary. */
+export type WriteBoundary = (boundary: number) => string;
+
 /** Boundaries that are not finite or not ascending are passed over; their counts go to the next bucket, so none is lost. */
-export function explicitBuckets({ buckets }: Histogram): Bucket[] {
+export function explicitBuckets({ buckets }: Histogram, write: WriteBoundary = formatNumber): Bucket[] {
   const { boundaries, counts } = buckets;
-  const texts = textsOf(boundaries);
+  const texts = textsOf(boundaries, write);
   const result: Bucket[] = [];
   let count = 0;
   for (let index = 0; index < boundaries.length; index++) {
@@ -25,20 +28,22 @@ export function explicitBuckets({ buckets }: Histogram): Bucket[] {
 }
 
 // All series of a metric have one array of boundaries. Remembered when it is frozen: then it says the same for ever.
-const remembered = new WeakMap<readonly number[], readonly (string | undefined)[]>();
+const remembered = new Map<WriteBoundary, WeakMap<readonly number[], readonly (string | undefined)[]>>();
 
 /** Each boundary as it is written; undefined for one that is passed over. */
-function textsOf(boundaries: readonly number[]): readonly (string | undefined)[] {
-  const known = remembered.get(boundaries);
+function textsOf(boundaries: readonly number[], write: WriteBoundary): readonly (string | undefined)[] {
+  const texts = remembered.get(write) ?? new WeakMap();
+  if (!remembered.has(write)) remembered.set(write, texts);
+  const known = texts.get(boundaries);
   if (known !== undefined) return known;
   let last = Number.NEGATIVE_INFINITY;
-  const texts = boundaries.map((le) => {
+  const written = boundaries.map((le) => {
     if (!Number.isFinite(le) || le <= last) return undefined;
     last = le;
-    return formatNumber(le);
+    return write(le);
   });
-  if (Object.isFrozen(boundaries)) remembered.set(boundaries, texts);
-  return texts;
+  if (Object.isFrozen(boundaries)) texts.set(boundaries, written);
+  return written;
 }
 
 /**
@@ -48,23 +53,23 @@ function textsOf(boundaries: readonly number[]): readonly (string | undefined)[]
  * Everything at or below zero is in `le="0"`. Negative values keep no buckets of their own: OpenTelemetry's histograms
  * record none, so a foreign producer's are counted but not resolved.
  */
-export function exponentialBuckets(histogram: ExponentialHistogram): Bucket[] {
+export function exponentialBuckets(histogram: ExponentialHistogram, write: WriteBoundary = formatNumber): Bucket[] {
   const { positive, negative, zeroCount, scale } = histogram;
   const shift = Math.max(scale, 0);
   const boundary = (index: number): number => 2 ** (index * 2 ** (shift - scale));
 
   let count = zeroCount + negative.bucketCounts.reduce((sum, inBucket) => sum + inBucket, 0);
-  const result: Bucket[] = [{ le: '0', count }];
+  const result: Bucket[] = [{ le: write(0), count }];
   if (positive.bucketCounts.length === 0) return result;
 
   // The lower edge too: without it histogram_quantile would spread the first bucket's values down to zero.
-  result.push({ le: formatNumber(boundary(positive.offset >> shift)), count });
+  result.push({ le: write(boundary(positive.offset >> shift)), count });
   for (const [position, inBucket] of positive.bucketCounts.entries()) {
     const index = positive.offset + position;
     count += inBucket;
     const isLastOfMerged = (index + 1) >> shift !== index >> shift || position === positive.bucketCounts.length - 1;
     const le = boundary((index >> shift) + 1);
-    if (isLastOfMerged && Number.isFinite(le)) result.push({ le: formatNumber(le), count });
+    if (isLastOfMerged && Number.isFinite(le)) result.push({ le: write(le), count });
   }
   return result;
 }

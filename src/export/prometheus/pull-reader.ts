@@ -1,10 +1,18 @@
 // Floor 5. The reader behind the scrape page: collects when asked, once for all who ask at the same time.
 
-import { AggregationTemporality, MetricReader, type MetricReaderOptions } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  MetricReader,
+  type MetricReaderOptions,
+  type ResourceMetrics,
+  type ScopeMetrics,
+} from '@opentelemetry/sdk-metrics';
 import { withinDeadline } from '../../support/deadline.ts';
 import type { Diagnostics } from '../../support/diagnostics.ts';
+import { Exposition, type ExpositionOptions } from './exposition.ts';
+import { formatFor } from './format.ts';
+import { Page } from './page.ts';
 import type { Problem } from './problem.ts';
-import { renderText, TEXT_CONTENT_TYPE } from './text.ts';
 
 /** Options of {@link PullReader}; those of OpenTelemetry's reader besides, but for the temporality. */
 export interface PullReaderOptions extends Omit<MetricReaderOptions, 'aggregationTemporalitySelector'> {
@@ -13,13 +21,36 @@ export interface PullReaderOptions extends Omit<MetricReaderOptions, 'aggregatio
   readonly callbackTimeoutMs?: number;
   /** Milliseconds a whole collection may take, under Prometheus' own default of ten seconds. Default 3000. */
   readonly timeoutMs?: number;
+  /** What the page looks like. */
+  readonly exposition?: ExpositionOptions;
+  /** Called for each thing that a page had to leave out, at every page. */
+  readonly onOmission?: (omitted: Problem['omitted']) => void;
+  /** Adds what others have collected, such as the workers of a cluster. Called when the collection begins. */
+  readonly combine?: (own: Promise<ScopeMetrics[]>) => Promise<ScopeMetrics[]>;
+}
+
+/** What a scrape asks for. */
+export interface ScrapeOptions {
+  /** The `Accept` header; see {@link formatFor}. Default: text 0.0.4. */
+  readonly accept?: string | undefined;
+  /** Milliseconds that the answer may be old. Default 0: collected now, or being collected. */
+  readonly maxAgeMs?: number;
 }
 
 /** The answer to a scrape. `errors` counts callbacks that failed or were too slow, and what the page had to leave out. */
-export interface Scrape {
+export interface Scrape<Body = string> {
   readonly contentType: string;
-  readonly body: string;
+  /** Bytes for protobuf, text for all else. */
+  readonly body: Body;
   readonly errors: number;
+}
+
+/** A collection, and the pages that were made of it. */
+interface Snapshot {
+  readonly resourceMetrics: ResourceMetrics;
+  readonly errors: number;
+  readonly began: number;
+  readonly pages: Map<string, { readonly page: Page; omissions: number }>;
 }
 
 /**
@@ -32,51 +63,107 @@ export interface Scrape {
  * const { contentType, body } = await reader.scrape();
  */
 export class PullReader extends MetricReader {
-  readonly #diagnostics: Diagnostics;
+  readonly #options: PullReaderOptions;
   readonly #callbackTimeoutMs: number;
-  readonly #timeoutMs: number;
-  #running: Promise<Scrape> | undefined;
+  readonly #exposition: Exposition;
+  #running: Promise<Snapshot> | undefined;
+  #last: Snapshot | undefined;
+  #forget: NodeJS.Timeout | undefined;
 
-  constructor({ diagnostics, callbackTimeoutMs = 1000, timeoutMs = 3000, ...options }: PullReaderOptions) {
+  constructor(options: PullReaderOptions) {
+    const { diagnostics, callbackTimeoutMs = 1000, timeoutMs, exposition, onOmission, combine, ...base } = options;
     super({
       otelComponentType: 'prometheus_http_text_metric_exporter',
-      ...options,
+      ...base,
       aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE,
     });
-    this.#diagnostics = diagnostics;
+    this.#options = options;
     this.#callbackTimeoutMs = callbackTimeoutMs;
-    this.#timeoutMs = timeoutMs;
+    this.#exposition = new Exposition(exposition);
   }
 
-  /** Rejects when the reader belongs to no MeterProvider yet, is shut down, or the collection takes over `timeoutMs`. */
-  scrape(): Promise<Scrape> {
-    this.#running ??= this.#collectAndRender().finally(() => {
+  /** The answer as a whole. Rejects as {@link page} does. */
+  scrape(): Promise<Scrape>;
+  scrape(options: ScrapeOptions): Promise<Scrape<string | Buffer>>;
+  async scrape(options: ScrapeOptions = {}): Promise<Scrape<string | Buffer>> {
+    const { page, errors } = await this.#paged(options);
+    const bytes = await page.whole();
+    const isText = !page.contentType.startsWith('application/vnd.google.protobuf');
+    return { contentType: page.contentType, body: isText ? bytes.toString() : bytes, errors: errors() };
+  }
+
+  /**
+   * The answer as a page that may still be being written. Rejects when the reader belongs to no MeterProvider yet, is shut down,
+   * or the collection takes over `timeoutMs`.
+   */
+  async page(options: ScrapeOptions = {}): Promise<Page> {
+    return (await this.#paged(options)).page;
+  }
+
+  async #paged({ accept, maxAgeMs = 0 }: ScrapeOptions): Promise<{ page: Page; errors: () => number }> {
+    const snapshot = await this.#snapshot(maxAgeMs);
+    const format = formatFor(accept);
+    let paged = snapshot.pages.get(format.contentType);
+    if (paged === undefined) {
+      const { diagnostics, onOmission } = this.#options;
+      const count = { omissions: 0 };
+      const pieces = this.#exposition.pieces(snapshot.resourceMetrics, format, ({ omitted, key, message }) => {
+        count.omissions += 1;
+        onOmission?.(omitted);
+        diagnostics.warnOnce(key, message);
+      });
+      paged = Object.assign(count, { page: Page.written(format.contentType, pieces) });
+      snapshot.pages.set(format.contentType, paged);
+    }
+    const { page } = paged;
+    return { page, errors: () => snapshot.errors + (paged?.omissions ?? 0) };
+  }
+
+  #snapshot(maxAgeMs: number): Promise<Snapshot> | Snapshot {
+    if (this.#last !== undefined && performance.now() - this.#last.began < maxAgeMs) return this.#last;
+    this.#running ??= this.#collectNow().finally(() => {
       this.#running = undefined;
     });
+    if (maxAgeMs > 0) void this.#keep(this.#running, maxAgeMs);
     return this.#running;
   }
 
-  async #collectAndRender(): Promise<Scrape> {
+  async #collectNow(): Promise<Snapshot> {
+    const { timeoutMs = 3000, combine } = this.#options;
+    const began = performance.now();
     // Callbacks have the SDK's deadline; this one is for everything else, such as a foreign producer that hangs.
-    const collection = this.collect({ timeoutMillis: this.#callbackTimeoutMs });
-    const { resourceMetrics, errors } = await withinDeadline(collection, this.#timeoutMs, 'Collecting metrics');
+    const own = withinDeadline(
+      this.collect({ timeoutMillis: this.#callbackTimeoutMs }),
+      timeoutMs,
+      'Collecting metrics',
+    );
+    const scopeMetrics = await combine?.(own.then(({ resourceMetrics }) => resourceMetrics.scopeMetrics));
+    const { resourceMetrics, errors } = await own;
     this.#reportCallbacks(errors);
-    let problems = 0;
-    const body = renderText(resourceMetrics, (problem: Problem) => {
-      problems += 1;
-      this.#diagnostics.warnOnce(problem.key, problem.message);
-    });
-    return { contentType: TEXT_CONTENT_TYPE, body, errors: errors.length + problems };
+    const all = scopeMetrics === undefined ? resourceMetrics : { ...resourceMetrics, scopeMetrics };
+    return { resourceMetrics: all, errors: errors.length, began, pages: new Map() };
+  }
+
+  // For as long as it may be handed out and no longer: a page of many series is large.
+  async #keep(running: Promise<Snapshot>, maxAgeMs: number): Promise<void> {
+    const snapshot = await running.catch(() => undefined);
+    if (snapshot === undefined || snapshot === this.#last) return;
+    this.#last = snapshot;
+    clearTimeout(this.#forget);
+    this.#forget = setTimeout(() => {
+      this.#last = undefined;
+    }, maxAgeMs).unref();
   }
 
   #reportCallbacks(errors: readonly unknown[]): void {
+    const { diagnostics } = this.#options;
     const key = 'prometheus.callbacks';
     if (errors.length === 0) {
-      this.#diagnostics.recovered(key, 'All callbacks of observable metrics answer again.');
+      diagnostics.recovered(key, 'All callbacks of observable metrics answer again.');
       return;
     }
     const first = String(errors[0]).replace(/\s+/g, ' ').slice(0, 200);
-    this.#diagnostics.warnOnce(
+    diagnostics.warnOnce(
       key,
       `${errors.length} observable callback(s) failed or took over ${this.#callbackTimeoutMs} ms (first: ${first}). ` +
         'Their metrics are missing or old until they answer; the rest of the page is complete.',
@@ -86,5 +173,8 @@ export class PullReader extends MetricReader {
   /** Nothing is held back between scrapes, so there is nothing to flush. */
   protected override async onForceFlush(): Promise<void> {}
 
-  protected override async onShutdown(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {
+    clearTimeout(this.#forget);
+    this.#last = undefined;
+  }
 }

@@ -1,109 +1,92 @@
-// Floor 5. The Prometheus text format 0.0.4, family by family: one that cannot be written never costs the others.
+// Floor 5. The Prometheus text formats 0.0.4 and 1.0.0, which differ only in names that are not ASCII.
 
-import type { Attributes } from '@opentelemetry/api';
-import { DataPointType, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { DataPoint, ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
 import { type Bucket, explicitBuckets, exponentialBuckets } from './buckets.ts';
-import { type Family, familiesOf } from './families.ts';
-import { labelsOf } from './labels.ts';
+import type { Family } from './families.ts';
+import { LineBytes } from './line-bytes.ts';
+import { escapeHelp, LineStarts, metricName } from './lines.ts';
 import { formatNumber } from './number.ts';
-import type { OnProblem } from './problem.ts';
-
-/** Prometheus 3 refuses a scrape whose content type it cannot read, so version and charset are always there. */
-export const TEXT_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+import type { FamilyWriter } from './render.ts';
 
 /**
- * A collection as Prometheus text: families sorted by name, each with one HELP and one TYPE, labels in recorded order,
- * no scope labels, no timestamps. What cannot be shown is left out and given to `onProblem`; this function does not throw.
+ * A family as Prometheus text: one HELP, one TYPE, labels in recorded order, no timestamps. The resource is a gauge, because
+ * this format has no type for it; exemplars have no place.
  *
  * Source: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
- *
- * @example
- * const { resourceMetrics } = await reader.collect();
- * response.end(renderText(resourceMetrics, (problem) => diagnostics.warnOnce(problem.key, problem.message)));
  */
-export function renderText(metrics: ResourceMetrics, onProblem: OnProblem = () => {}): string {
-  return familiesOf(metrics, onProblem)
-    .map((family) => familyText(family, onProblem))
-    .join('');
+export class TextFamily implements FamilyWriter<string> {
+  readonly #family: Family;
+  readonly #starts: LineStarts;
+  readonly #lines = new LineBytes();
+  #ofHistogram: HistogramStarts | undefined;
+
+  constructor(family: Family) {
+    this.#family = family;
+    this.#starts = new LineStarts(family.name);
+  }
+
+  number(labels: string, { value }: DataPoint<number>): void {
+    this.#lines.text(`${this.#starts.of(labels)}${formatNumber(value)}\n`);
+    this.#lines.endSeries();
+  }
+
+  histogram(labels: string, { value }: DataPoint<Histogram>): void {
+    this.#buckets(labels, explicitBuckets(value), value);
+  }
+
+  exponential(labels: string, { value }: DataPoint<ExponentialHistogram>): void {
+    this.#buckets(labels, exponentialBuckets(value), value);
+  }
+
+  #buckets(
+    labels: string,
+    buckets: readonly Bucket[],
+    { sum, count }: Pick<Histogram, 'count'> & { sum?: number },
+  ): void {
+    this.#ofHistogram ??= new HistogramStarts(this.#family.name);
+    const starts = this.#ofHistogram;
+    const lines = this.#lines;
+    const from = lines.place;
+    lines.text(starts.bucket.ofBucket(labels));
+    const to = lines.place;
+    for (const { le, count: below } of buckets) {
+      lines.bucket(le, below);
+      lines.newline();
+      lines.again(from, to);
+    }
+    lines.bucket('+Inf', count);
+    lines.newline();
+    const sumLine = sum === undefined ? '' : `${starts.sum.of(labels)}${formatNumber(sum)}\n`;
+    lines.text(`${sumLine}${starts.count.of(labels)}${count}\n`);
+    lines.endSeries();
+  }
+
+  finish(): Iterable<string | Uint8Array> {
+    return behind(header(this.#family), this.#lines);
+  }
 }
 
-function familyText(family: Family, onProblem: OnProblem): string {
-  try {
-    const labels = distinctLabels(family.name, onProblem);
-    const samples = family.metrics.map((metric) => samplesOf(family.name, metric, labels)).join('');
-    return samples === '' ? '' : `${header(family)}${samples}`;
-  } catch (error) {
-    const message = `The metric "${family.name}" is left out of the Prometheus page: it cannot be written (${String(error)}).`;
-    onProblem({ key: `prometheus.family:${family.name}`, message });
-    return '';
+/** Everything, behind a header; nothing when there is nothing. */
+export function behind(header: string, lines: LineBytes): readonly (string | Uint8Array)[] {
+  const pieces = lines.take();
+  return pieces.length === 0 ? [] : [header, ...pieces];
+}
+
+/** The beginnings of the lines of a histogram. */
+export class HistogramStarts {
+  readonly bucket: LineStarts;
+  readonly sum: LineStarts;
+  readonly count: LineStarts;
+
+  constructor(name: string) {
+    this.bucket = new LineStarts(`${name}_bucket`);
+    this.sum = new LineStarts(`${name}_sum`);
+    this.count = new LineStarts(`${name}_count`);
   }
 }
 
 /** No HELP without a description: Prometheus' parser takes an empty HELP line for a missing one, so it would only cost bytes. */
 function header({ name, type, help }: Family): string {
-  const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-  return `${help === '' ? '' : `# HELP ${name} ${escaped}\n`}# TYPE ${name} ${type}\n`;
-}
-
-/** The labels of a series; undefined for one that is there already. */
-type DistinctLabels = (attributes: Attributes) => string | undefined;
-
-/** Prometheus would keep the first of two series with the same labels, and say nothing. */
-function distinctLabels(family: string, onProblem: OnProblem): DistinctLabels {
-  const seen = new Set<string>();
-  return (attributes) => {
-    const { text, identity, unnamed } = labelsOf(attributes);
-    for (const key of unnamed) {
-      const message = `The attribute ${JSON.stringify(key)} of "${family}" is left out: no letter or digit in it fits a label name.`;
-      onProblem({ key: `prometheus.label:${family}`, message });
-    }
-    if (!seen.has(identity)) {
-      seen.add(identity);
-      return text;
-    }
-    const message = `Two series of "${family}" have the labels {${text}}; the first is shown, the other is left out.`;
-    onProblem({ key: `prometheus.series:${family}`, message });
-    return undefined;
-  };
-}
-
-function samplesOf(name: string, metric: MetricData, distinct: DistinctLabels): string {
-  let samples = '';
-  switch (metric.dataPointType) {
-    case DataPointType.HISTOGRAM:
-      for (const { attributes, value } of metric.dataPoints) {
-        samples += histogramSamples(name, distinct(attributes), explicitBuckets(value), value);
-      }
-      return samples;
-    case DataPointType.EXPONENTIAL_HISTOGRAM:
-      for (const { attributes, value } of metric.dataPoints) {
-        samples += histogramSamples(name, distinct(attributes), exponentialBuckets(value), value);
-      }
-      return samples;
-    default:
-      for (const { attributes, value } of metric.dataPoints) {
-        const labels = distinct(attributes);
-        if (labels !== undefined) samples += sample(name, labels, value);
-      }
-      return samples;
-  }
-}
-
-function histogramSamples(
-  name: string,
-  labels: string | undefined,
-  buckets: readonly Bucket[],
-  { sum, count }: { readonly sum?: number; readonly count: number },
-): string {
-  if (labels === undefined) return '';
-  const bucket = `${name}_bucket{${labels === '' ? '' : `${labels},`}le="`;
-  let samples = '';
-  for (const { le, count: below } of buckets) samples += `${bucket}${le}"} ${below}\n`;
-  samples += `${bucket}+Inf"} ${count}\n`;
-  if (sum !== undefined) samples += sample(`${name}_sum`, labels, sum);
-  return samples + sample(`${name}_count`, labels, count);
-}
-
-function sample(name: string, labels: string, value: number): string {
-  return `${name}${labels === '' ? '' : `{${labels}}`} ${formatNumber(value)}\n`;
+  const shown = metricName(name);
+  return `${help === '' ? '' : `# HELP ${shown} ${escapeHelp(help)}\n`}# TYPE ${shown} ${type === 'info' ? 'gauge' : type}\n`;
 }

@@ -1,9 +1,19 @@
 import type { Attributes } from '@opentelemetry/api';
-import { labelsOf } from '../../../src/export/prometheus/labels.ts';
+import { LabelBook, type LabelOptions } from '../../../src/export/prometheus/labels.ts';
+import { labelText } from '../../../src/export/prometheus/lines.ts';
+import { Names } from '../../../src/export/prometheus/names.ts';
 
-const textOf = (attributes: Record<string, unknown>) => labelsOf(attributes as Attributes).text;
+const names = new Names('UnderscoreEscapingWithSuffixes', 'underscores');
+const scope = { name: 'shop', version: '1.2' };
 
-describe('labelsOf', () => {
+const bookOf = (options: Partial<LabelOptions<string>> = {}) =>
+  new LabelBook({ names, constant: [], scopeLabels: false, write: labelText, ...options });
+
+const book = bookOf();
+const labelsOf = (attributes: Record<string, unknown>) => book.of(attributes as Attributes, scope);
+const textOf = (attributes: Record<string, unknown>) => labelsOf(attributes).written;
+
+describe('LabelBook', () => {
   it('keeps the recorded order', () => {
     expect(textOf({ z: 'last', 'http.route': '/a', a: 'first' })).toBe('z="last",http_route="/a",a="first"');
   });
@@ -21,7 +31,7 @@ describe('labelsOf', () => {
   });
 
   it('names the keys that have no label name', () => {
-    expect(labelsOf({ 名前: 'x', '': 'y', ok: 'z' })).toMatchObject({ text: 'ok="z"', unnamed: ['名前', ''] });
+    expect(labelsOf({ 名前: 'x', '': 'y', ok: 'z' })).toMatchObject({ written: 'ok="z"', unnamed: ['名前', ''] });
   });
 
   it('escapes backslash, quote and line feed, and nothing can leave the value', () => {
@@ -36,7 +46,7 @@ describe('labelsOf', () => {
 
   it('has one identity for all orders of the same labels', () => {
     const [one, other] = [labelsOf({ b: '2', a: '1' }), labelsOf({ a: '1', b: '2' })];
-    expect([one.text, other.text]).toEqual(['b="2",a="1"', 'a="1",b="2"']);
+    expect([one.written, other.written]).toEqual(['b="2",a="1"', 'a="1",b="2"']);
     expect(one.identity).toBe(other.identity);
     expect(labelsOf({ a: '1', b: '3' }).identity).not.toBe(one.identity);
   });
@@ -45,8 +55,34 @@ describe('labelsOf', () => {
     const frozen = Object.freeze({ a: '1' });
     expect(labelsOf(frozen)).toBe(labelsOf(frozen));
     const open = { a: '1' };
-    expect(labelsOf(open).text).toBe('a="1"');
+    expect(textOf(open)).toBe('a="1"');
     open.a = '2';
-    expect(labelsOf(open).text).toBe('a="2"');
+    expect(textOf(open)).toBe('a="2"');
+  });
+
+  it('adds constant labels, but for those that the series has itself', () => {
+    const constant = [
+      ['service_name', 'shop'],
+      ['zone', 'a'],
+    ] as const;
+    expect(bookOf({ constant }).of({ zone: 'b' }, scope).written).toBe('zone="b",service_name="shop"');
+  });
+
+  it('adds the scope where it is asked for, and moves aside what says the same', () => {
+    const attributes = Object.freeze({ 'otel.scope.name': 'mine' });
+    const scoped = bookOf({ scopeLabels: true });
+    expect(scoped.of(attributes, scope).written).toBe(
+      'exported_otel_scope_name="mine",otel_scope_name="shop",otel_scope_version="1.2"',
+    );
+    expect(scoped.of(attributes, { name: 'till' }).written).toBe(
+      'exported_otel_scope_name="mine",otel_scope_name="till"',
+    );
+    expect(scoped.of(attributes, scope)).toBe(scoped.of(attributes, { ...scope }));
+    expect(bookOf().of(attributes, scope).written).toBe('otel_scope_name="mine"');
+  });
+
+  it('quotes names that only UTF-8 allows', () => {
+    const dotted = bookOf({ names: new Names('NoTranslation', 'allow-utf-8') });
+    expect(dotted.of({ 'http.route': '/a', ok: 'b' }, scope).written).toBe('"http.route"="/a",ok="b"');
   });
 });

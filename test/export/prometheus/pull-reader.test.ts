@@ -1,9 +1,18 @@
 import type { ObservableResult } from '@opentelemetry/api';
 import { emptyResource } from '@opentelemetry/resources';
-import { AggregationTemporality, InstrumentType, type MetricProducer } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  InstrumentType,
+  type MetricData,
+  type MetricProducer,
+} from '@opentelemetry/sdk-metrics';
+import { TEXT } from '../../../src/export/prometheus/format.ts';
 import { PullReader, type PullReaderOptions } from '../../../src/export/prometheus/pull-reader.ts';
 import { Diagnostics } from '../../../src/support/diagnostics.ts';
+import { judge } from '../../exposition/judge.ts';
 import { MeterProvider } from '../../provider.ts';
+
+const protobuf = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
 
 function setUp(options: Partial<PullReaderOptions> = {}) {
   const said: string[] = [];
@@ -109,4 +118,77 @@ describe('PullReader', () => {
     await provider.shutdown();
     await expect(reader.scrape()).rejects.toThrow('shutdown');
   });
+
+  it('answers in the format that is asked for, from one collection', async () => {
+    const { reader, meter, provider } = setUp();
+    let calls = 0;
+    meter.createObservableCounter('jobs').addCallback((result) => result.observe(++calls));
+    const accepts = ['text/plain', 'application/openmetrics-text', protobuf];
+    const [text, openMetrics, bytes] = await Promise.all(accepts.map((accept) => reader.scrape({ accept })));
+    expect(text).toEqual({
+      contentType: TEXT.contentType,
+      body: '# TYPE jobs_total counter\njobs_total 1\n',
+      errors: 0,
+    });
+    expect(openMetrics?.body).toBe('# TYPE jobs counter\njobs_total 1\n# EOF\n');
+    expect(Buffer.isBuffer(bytes?.body)).toBe(true);
+    expect(judge(bytes?.contentType ?? '', bytes?.body ?? '').get('jobs_total')?.samples[0]).toMatchObject({
+      value: 1,
+    });
+    expect(calls).toBe(1);
+    await provider.shutdown();
+  });
+
+  it('hands out a page again that is young enough, and one per format', async () => {
+    const { reader, meter, provider } = setUp();
+    const counter = meter.createCounter('jobs');
+    counter.add(1);
+    const first = await reader.page({ maxAgeMs: 60_000 });
+    counter.add(1);
+    expect(await reader.page({ maxAgeMs: 60_000 })).toBe(first);
+    const other = await reader.page({ maxAgeMs: 60_000, accept: 'application/openmetrics-text' });
+    expect((await other.whole()).toString()).toContain('jobs_total 1\n');
+    expect((await reader.scrape()).body).toContain('jobs_total 2\n');
+    expect(await reader.page({ maxAgeMs: 60_000 })).toBe(first);
+    await provider.shutdown();
+  });
+
+  it('forgets a page when it is too old', async () => {
+    const { reader, meter, provider } = setUp();
+    const counter = meter.createCounter('jobs');
+    counter.add(1);
+    const first = await reader.page({ maxAgeMs: 20 });
+    counter.add(1);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+    const second = await reader.page({ maxAgeMs: 20 });
+    expect(second).not.toBe(first);
+    expect((await second.whole()).toString()).toContain('jobs_total 2\n');
+    await provider.shutdown();
+  });
+
+  it('counts what a page had to leave out, at each page', async () => {
+    const omitted: string[] = [];
+    const { reader, meter, provider, said } = setUp({ onOmission: (what) => omitted.push(what) });
+    meter.createCounter('jobs').add(1);
+    meter.createGauge('jobs_total').record(1);
+    expect((await reader.scrape()).errors).toBe(1);
+    expect((await reader.scrape()).errors).toBe(1);
+    expect(omitted).toEqual(['family', 'family']);
+    expect(said).toHaveLength(1);
+    await provider.shutdown();
+  });
+
+  it('adds what others have collected', async () => {
+    const { reader, meter, provider } = setUp({
+      combine: async (own) =>
+        (await own).map((each) => ({ ...each, metrics: [...each.metrics, ...each.metrics.map(renamed)] })),
+    });
+    meter.createCounter('jobs').add(1);
+    expect((await reader.scrape()).body).toContain('jobs_total 1\n# TYPE other_total counter\nother_total 1\n');
+    await provider.shutdown();
+  });
 });
+
+function renamed(metric: MetricData): MetricData {
+  return { ...metric, descriptor: { ...metric.descriptor, name: 'other' } };
+}

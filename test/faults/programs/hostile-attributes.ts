@@ -8,8 +8,8 @@ import { OTLPMetricExporter as JsonExporter } from '@opentelemetry/exporter-metr
 import { OTLPMetricExporter as ProtobufExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { renderText } from '../../../src/export/prometheus/text.ts';
 import { MeterProvider } from '../../../src/sdk/index.ts';
+import { renderText } from '../../export/prometheus/rendered.ts';
 import { PullReader } from '../../sdk/pull-reader.ts';
 import { hostile, huge } from './hostile.ts';
 import { uncaught } from './measure.ts';

@@ -1,8 +1,8 @@
 // Attributes of a megabyte each: what recording with one takes, what is kept of it, and what a scrape makes of it.
 
 import type { Attributes, Counter } from '@opentelemetry/api';
-import { renderText } from '../../../src/export/prometheus/text.ts';
 import { MeterProvider } from '../../../src/sdk/index.ts';
+import { renderText } from '../../export/prometheus/rendered.ts';
 import { PullReader } from '../../sdk/pull-reader.ts';
 import { heapInUse, megabytes } from './measure.ts';
 
