@@ -16,6 +16,8 @@ export type { AttributesOf, HistogramOptions, Kind, MetricDefinition, MetricOpti
 // What the domains define, as data: for docs, dashboards and checks.
 export { catalogue } from './domain/catalogue.ts';
 export { createMeters, type Meters } from './domain/meters.ts';
+// The endpoint: hashes for the users that may read it.
+export { hashPassword } from './endpoint/password-hash.ts';
 export type { PushState, PushStatus } from './export/otlp/delivery.ts';
 export type {
   BoundCounter,

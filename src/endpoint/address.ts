@@ -10,7 +10,8 @@ export function hostAndPort(host: string, port: number): string {
 
 /** True when only this machine (or this pod) can connect. */
 export function isLoopback(host: string): boolean {
-  return /^(?:localhost|(?:::ffff:)?127\.\d+\.\d+\.\d+|::1)$/i.test(host);
+  // Names below localhost never leave the machine (RFC 6761, section 6.3).
+  return /^(?:(?:.+\.)?localhost|(?:::ffff:)?127\.\d+\.\d+\.\d+|::1)$/i.test(host);
 }
 
 /** True in Docker and Kubernetes, where a private network stands around the process. */

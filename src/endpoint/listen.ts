@@ -1,20 +1,15 @@
-// Floor 6. The endpoint's own server: small limits, never in the way of the process, and patient with a busy port.
+// Floor 6. The endpoint's own server: guarded, never in the way of the process, and patient with a busy port.
 
 import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Server as TlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import type { Diagnostics } from '../support/diagnostics.ts';
-import { BinnacleError } from '../support/errors.ts';
-import { http } from '../support/node-http.ts';
-import { markOwnServer } from '../support/own-traffic.ts';
-import { cureFor, hostAndPort, isInContainer, isLoopback } from './address.ts';
-
-/** PEM texts, as for `node:https`. With `requestCert`, only clients with a certificate of `ca` are served. */
-export interface TlsOptions {
-  readonly key: string | Buffer;
-  readonly cert: string | Buffer;
-  readonly ca?: string | Buffer | undefined;
-  readonly requestCert?: boolean | undefined;
-}
+import { cureFor, hostAndPort } from './address.ts';
+import { Connections } from './connections.ts';
+import { gated } from './gate.ts';
+import { sayReach } from './reach.ts';
+import { createLimitedServer } from './server.ts';
+import { followTlsFiles, readTls, type TlsOptions } from './tls.ts';
 
 /** Options of {@link listen}. */
 export interface ListenOptions {
@@ -24,11 +19,15 @@ export interface ListenOptions {
   /** The page that `url` points at. Default `/metrics`. */
   readonly path?: string;
   readonly tls?: TlsOptions | undefined;
+  /** Names that a request may ask for, beside those that are allowed anyway: see {@link hostGuard}. */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** Whether the handler asks for credentials; without, an address that others can reach is warned about. Default false. */
   readonly hasAuth?: boolean;
   readonly diagnostics: Diagnostics;
   /** Milliseconds between two tries to listen. Default 10 000. */
   readonly retryMs?: number;
+  /** Milliseconds between two looks at the TLS files. Default 10 000. */
+  readonly tlsCheckMs?: number;
   /** Default: found out. */
   readonly inContainer?: boolean;
 }
@@ -53,20 +52,10 @@ export interface Listening {
   close(deadlineMs?: number): Promise<void>;
 }
 
-/** Far above what scrapers need, and low enough that slow or idle clients cannot hold the process's sockets. */
-const LIMITS = {
-  headersTimeout: 5000,
-  requestTimeout: 10_000,
-  keepAliveTimeout: 5000,
-  connectionsCheckingInterval: 1000,
-};
-const MAX_CONNECTIONS = 64;
-
 /**
  * Serves a handler. A port that cannot be had is no error of the host: it is said once and tried again.
- * Malformed requests are answered by Node itself (400, 408, 431).
  *
- * @throws BinnacleError BINNACLE_INVALID_OPTIONS when the TLS key or certificate cannot be used.
+ * @throws BinnacleError BINNACLE_INVALID_OPTIONS when the TLS key, certificate or authority cannot be used.
  *
  * @example
  * const listening = listen(handler, { host: '127.0.0.1', port: 0, diagnostics });
@@ -74,8 +63,9 @@ const MAX_CONNECTIONS = 64;
  * console.log(listening.url);
  */
 export function listen(handler: RequestListener, options: ListenOptions): Listening {
-  warnAboutReach(options);
-  const listener = new Listener(createLimitedServer(handler, options), options);
+  const listener = new Listener(handler, options);
+  const { host, hasAuth = false, tls, inContainer, diagnostics } = options;
+  sayReach({ host, isProtected: hasAuth || tls?.requestCert === true, inContainer, diagnostics });
   listener.start();
   return listener;
 }
@@ -86,25 +76,36 @@ class Listener implements Listening {
   state: ListenState = 'starting';
   lastError: Error | undefined;
   readonly #options: ListenOptions;
-  readonly #sockets = new Set<Socket>();
+  readonly #connections: Connections;
+  readonly #stopFollowing: () => void;
   #settleReady: () => void = () => {};
   #retry: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(server: Server, options: ListenOptions) {
-    this.server = server;
+  constructor(handler: RequestListener, options: ListenOptions) {
+    const { diagnostics, tls, tlsCheckMs } = options;
     this.#options = options;
+    this.#connections = new Connections({ diagnostics });
     this.ready = new Promise((resolve) => {
       this.#settleReady = resolve;
     });
-    server.on('listening', () => this.#onListening());
-    server.on('error', (error) => this.#onError(error));
-    server.on('connection', (socket) => this.#onConnection(socket));
-    server.on('drop', () => {
-      const message = `More than ${MAX_CONNECTIONS} connections to the metrics endpoint: further ones are refused.`;
-      options.diagnostics.warnOnce('endpoint.connections', message);
-    });
-    server.unref();
+    const answer = gated(handler, options);
+    const material = tls && readTls(tls);
+    this.server = createLimitedServer(
+      (request, response) => {
+        this.#connections.answering(request, response);
+        answer(request, response);
+      },
+      material && { material, requestCert: tls?.requestCert === true },
+    );
+    this.#stopFollowing =
+      tls && material
+        ? followTlsFiles(this.server as TlsServer, { tls, material, diagnostics, everyMs: tlsCheckMs })
+        : () => {};
+    this.server.on('listening', () => this.#onListening());
+    this.server.on('error', (error) => this.#onError(error));
+    this.server.on('connection', (socket) => this.#connections.admit(socket));
+    this.server.unref();
   }
 
   get url(): string | undefined {
@@ -131,13 +132,11 @@ class Listener implements Listening {
   async #close(deadlineMs: number): Promise<void> {
     this.state = 'closed';
     clearTimeout(this.#retry);
+    this.#stopFollowing();
     this.#settleReady();
     await new Promise<void>((resolve) => {
       // Not unref'd: it keeps the process until the sockets are gone, as the unref'd server does not.
-      // closeAllConnections() would leave out sockets that are still in a TLS handshake.
-      const timer = setTimeout(() => {
-        for (const socket of this.#sockets) socket.destroy();
-      }, deadlineMs);
+      const timer = setTimeout(() => this.#connections.destroyAll(), deadlineMs);
       this.server.close(() => {
         clearTimeout(timer);
         resolve();
@@ -171,53 +170,7 @@ class Listener implements Listening {
     this.#retry = setTimeout(() => this.start(), retryMs).unref();
   }
 
-  #onConnection(socket: Socket): void {
-    socket.unref();
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
-  }
-
   #key(): string {
     return `endpoint.listen:${hostAndPort(this.#options.host, this.#options.port)}`;
-  }
-}
-
-function createLimitedServer(handler: RequestListener, { tls }: ListenOptions): Server {
-  const server = tls === undefined ? http.createServer(LIMITS, handler) : tlsServer(handler, tls);
-  server.maxConnections = MAX_CONNECTIONS;
-  markOwnServer(server);
-  return server;
-}
-
-// https is loaded here, because most endpoints are served without TLS.
-function tlsServer(handler: RequestListener, tls: TlsOptions): Server {
-  const https = process.getBuiltinModule('node:https');
-  try {
-    return https.createServer({ ...LIMITS, handshakeTimeout: 5000, minVersion: 'TLSv1.2', ...tls }, handler);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new BinnacleError('BINNACLE_INVALID_OPTIONS', [
-      `prometheus.tls cannot be used (${code}): give a key and its certificate as PEM texts that belong together.`,
-    ]);
-  }
-}
-
-function warnAboutReach({
-  host,
-  tls,
-  hasAuth = false,
-  diagnostics,
-  inContainer = isInContainer(),
-}: ListenOptions): void {
-  if (isLoopback(host)) {
-    if (!inContainer) return;
-    diagnostics.info(
-      `Metrics are served at ${host}, which other containers and pods cannot reach. Set prometheus.host or OTEL_EXPORTER_PROMETHEUS_HOST to 0.0.0.0 if they shall.`,
-    );
-  } else if (!inContainer && !hasAuth && tls?.requestCert !== true) {
-    diagnostics.warnOnce(
-      'endpoint.open',
-      `Metrics are served at ${host} to everybody who can reach it. Set prometheus.auth, or serve them at 127.0.0.1.`,
-    );
   }
 }

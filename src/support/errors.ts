@@ -4,7 +4,7 @@
 /** The codes, with the sentence that docs/errors.md prints for each. A retired code stays here, marked, and is never reused. */
 export const errorCatalogue = {
   BINNACLE_INVALID_OPTIONS: {
-    when: 'initTelemetry() was called with options that are unknown, of the wrong type or out of range.',
+    when: 'initTelemetry(), or a plugin or router for its pages, was called with options that are unknown, of the wrong type or out of range.',
     cure: 'Each problem is listed with the option, the value and what is accepted; correct them all at once.',
   },
   BINNACLE_INVALID_ENVIRONMENT: {

@@ -1,10 +1,9 @@
 // Floor 8. Whether the PEM texts of the push can be used: said at the start, not at each push that fails.
 
 import { BinnacleError } from '../support/errors.ts';
+import { isAuthority } from '../support/pem.ts';
 import type { TelemetryConfig } from './config/config.ts';
 import type { OtlpTls } from './config/otlp-options.ts';
-
-const certificates = /-----BEGIN (?:X509 )?CERTIFICATE-----[\s\S]*?-----END (?:X509 )?CERTIFICATE-----/g;
 
 /**
  * Checks what the push is encrypted with; to be called where there is a push. Gives what is to be warned of: texts from files
@@ -37,16 +36,4 @@ function tlsFault({ ca, cert, key }: OtlpTls): string | undefined {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return `cert and key are refused (${code}); give a key without passphrase and its certificate as PEM texts that belong together.`;
   }
-}
-
-// createSecureContext() is silent about an authority that it cannot read, and trusts nobody then.
-function isAuthority(ca: string | Buffer): boolean {
-  const { X509Certificate } = process.getBuiltinModule('node:crypto');
-  const blocks = ca.toString().match(certificates) ?? [];
-  try {
-    for (const block of blocks) new X509Certificate(block);
-  } catch {
-    return false;
-  }
-  return blocks.length > 0;
 }

@@ -16,10 +16,15 @@ export interface Provider extends MeterProviderApi {
  *
  * @throws BinnacleError BINNACLE_INVALID_OPTIONS for views that it refuses
  */
-export function createProvider({ sdk, logger }: TelemetryConfig, options: MeterProviderOptions): Provider {
+export function createProvider(
+  { sdk, logger, exemplarFilter }: TelemetryConfig,
+  options: MeterProviderOptions,
+): Provider {
   const whole = { ...options, sdkMetricsEnabled: true };
   try {
-    return sdk === 'opentelemetry' ? new OfficialMeterProvider(whole) : new MeterProvider({ ...whole, logger });
+    return sdk === 'opentelemetry'
+      ? new OfficialMeterProvider(whole)
+      : new MeterProvider({ ...whole, logger, exemplarFilter });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new BinnacleError('BINNACLE_INVALID_OPTIONS', [`views: one of them cannot be applied: ${reason}`]);

@@ -7,16 +7,26 @@ describe('addresses', () => {
     expect(hostAndPort('localhost', 0)).toBe('localhost:0');
   });
 
-  it.each(['localhost', 'LOCALHOST', '127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1'])('%s is loopback', (host) => {
-    expect(isLoopback(host)).toBe(true);
-  });
-
-  it.each(['0.0.0.0', '::', '10.0.0.1', '127.evil.example', 'localhost.example', '128.0.0.1', ''])(
-    '"%s" is not loopback',
+  it.each(['localhost', 'LOCALHOST', 'shop.localhost', '127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1'])(
+    '%s is loopback',
     (host) => {
-      expect(isLoopback(host)).toBe(false);
+      expect(isLoopback(host)).toBe(true);
     },
   );
+
+  it.each([
+    '0.0.0.0',
+    '::',
+    '10.0.0.1',
+    '127.evil.example',
+    'localhost.example',
+    'evil-localhost',
+    '.localhost',
+    '128.0.0.1',
+    '',
+  ])('"%s" is not loopback', (host) => {
+    expect(isLoopback(host)).toBe(false);
+  });
 
   it('takes a process with Kubernetes variables for one in a container', () => {
     expect(isInContainer({ KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toBe(true);

@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createServer, get as httpGet } from 'node:http';
-import { get as httpsGet, type RequestOptions } from 'node:https';
-import { type AddressInfo, connect, type Socket } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { type Listening, type ListenOptions, listen } from '../../src/endpoint/listen.ts';
 import { Diagnostics } from '../../src/support/diagnostics.ts';
 import { isOwnServer } from '../../src/support/own-traffic.ts';
+import { ask, fixture, raw, read, until } from './clients.ts';
 
-/** A pair for localhost, made for these tests; it is its own authority and guards nothing. */
-const fixture = (name: string): string => readFileSync(join(__dirname, 'fixtures', name), 'utf8');
 const tls = { key: fixture('localhost.key.pem'), cert: fixture('localhost.cert.pem') };
 
 const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
@@ -31,9 +29,11 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((listening) => listening.close(50)));
 });
 
-function start(options: Partial<ListenOptions> = {}): Listening {
+const page: RequestListener = (_request, response) => response.end('page');
+
+function start(options: Partial<ListenOptions> = {}, handler = page): Listening {
   const say = (message: string): void => void said.push(message);
-  const listening = listen((_request, response) => response.end('page'), {
+  const listening = listen(handler, {
     host: '127.0.0.1',
     port: 0,
     inContainer: false,
@@ -46,32 +46,6 @@ function start(options: Partial<ListenOptions> = {}): Listening {
 
 function portOf(listening: Listening): number {
   return Number(new URL(listening.url ?? '').port);
-}
-
-/** The text that a URL answers with; rejects when it cannot be reached. */
-function read(url: string | undefined, options: RequestOptions = {}): Promise<string> {
-  const get = url?.startsWith('https') === true ? httpsGet : httpGet;
-  return new Promise((resolve, reject) => {
-    get(url ?? '', { agent: false, ...options }, async (response) => {
-      let text = '';
-      for await (const chunk of response) text += chunk;
-      resolve(text);
-    }).on('error', reject);
-  });
-}
-
-/** A raw connection on which `text` was sent; `closed` resolves with what came back. */
-async function raw(port: number, text: string): Promise<{ socket: Socket; closed: Promise<string> }> {
-  const socket = connect(port, '127.0.0.1');
-  let received = '';
-  socket.on('data', (chunk) => {
-    received += chunk;
-  });
-  socket.on('error', () => {});
-  const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(received)));
-  await new Promise<void>((resolve) => socket.once('connect', resolve));
-  socket.write(text);
-  return { socket, closed };
 }
 
 describe('listen', () => {
@@ -97,25 +71,42 @@ describe('listen', () => {
     expect(isOwnServer(createServer())).toBe(false);
   });
 
-  it('has small limits', () => {
-    const { server } = start();
-    expect(server).toMatchObject({
-      headersTimeout: 5000,
-      requestTimeout: 10_000,
-      keepAliveTimeout: 5000,
-      maxConnections: 64,
-    });
-  });
-
-  it('refuses connections beyond the limit, and says so once', async () => {
+  it('ends the oldest idle connection beyond 512, and says so once; a good request is answered all the while', async () => {
     const listening = start();
     await listening.ready;
-    listening.server.maxConnections = 1;
-    const { socket } = await raw(portOf(listening), '');
-    await expect(read(listening.url)).rejects.toThrow();
-    await expect(read(listening.url)).rejects.toThrow();
-    expect(said).toEqual([expect.stringContaining('connections to the metrics endpoint')]);
-    socket.destroy();
+    const idle = await Promise.all(Array.from({ length: 512 }, () => raw(portOf(listening), '')));
+    expect(said).toEqual([]);
+    await expect(read(listening.url)).resolves.toBe('page');
+    await expect(read(listening.url)).resolves.toBe('page');
+    await idle[0]?.closed;
+    expect(idle.filter(({ socket }) => !socket.destroyed).length).toBeGreaterThanOrEqual(510);
+    expect(said).toEqual([expect.stringContaining('More than 512 connections')]);
+    for (const { socket } of idle) socket.destroy();
+  });
+
+  it('ends no connection that a request is being answered on', async () => {
+    const held: ServerResponse[] = [];
+    const listening = start({}, (_request, response) => held.push(response));
+    await listening.ready;
+    const answer = read(listening.url);
+    await until(() => held.length === 1);
+    const idle = await Promise.all(Array.from({ length: 520 }, () => raw(portOf(listening), '')));
+    await idle[0]?.closed;
+    held[0]?.end('late');
+    await expect(answer).resolves.toBe('late');
+    for (const { socket } of idle) socket.destroy();
+  });
+
+  it('answers no host that a web page could have made point here, and says so once', async () => {
+    const listening = start({ allowedHosts: ['metrics.internal'] });
+    await listening.ready;
+    for (const host of ['localhost', 'metrics.internal', 'metrics.internal:9464']) {
+      await expect(read(listening.url, { headers: { host } })).resolves.toBe('page');
+    }
+    for (const host of ['evil.example', 'localhost.evil.example']) {
+      expect(await ask(listening.url, { headers: { host } })).toMatchObject({ status: 421 });
+    }
+    expect(said).toEqual([expect.stringMatching(/meant for evil\.example .*prometheus\.allowedHosts/)]);
   });
 
   it('answers a malformed request with 400 and goes on', async () => {
@@ -225,7 +216,7 @@ describe('close', () => {
   it('ends kept-alive connections at once', async () => {
     const listening = start();
     await listening.ready;
-    const { socket, closed } = await raw(portOf(listening), 'GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    const { socket, closed } = await raw(portOf(listening), 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
     await new Promise((resolve) => socket.once('data', resolve));
     await listening.close(60_000);
     await expect(closed).resolves.toContain('page');
@@ -284,10 +275,34 @@ describe('TLS', () => {
     await expect(read(listening.url, { ca: tls.cert, key: tls.key, cert: tls.cert })).resolves.toBe('page');
   });
 
-  it('refuses a key that is none at start-up, without showing it', () => {
-    const attempt = (): Listening => start({ tls: { key: 'canary', cert: tls.cert } });
+  it('refuses a key that is none at start-up, before it says or opens anything', () => {
+    const attempt = (): Listening => start({ host: '0.0.0.0', tls: { key: 'canary', cert: tls.cert } });
     expect(attempt).toThrow(/BINNACLE_INVALID_OPTIONS.*prometheus\.tls/);
-    expect(attempt).not.toThrow(/canary/);
+    expect(said).toEqual([]);
+  });
+
+  it('takes files, and uses what they hold once they are changed, until it is closed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'binnacle-tls-'));
+    const [keyFile, certFile] = [join(folder, 'tls.key'), join(folder, 'tls.crt')];
+    writeFileSync(keyFile, tls.key);
+    writeFileSync(certFile, tls.cert);
+    const listening = start({ tls: { keyFile, certFile }, tlsCheckMs: 20 });
+    await listening.ready;
+    await expect(read(listening.url, { ca: tls.cert })).resolves.toBe('page');
+
+    const ca = fixture('renewed.cert.pem');
+    writeFileSync(keyFile, fixture('renewed.key.pem'));
+    writeFileSync(certFile, ca);
+    await until(() => said.some((message) => message.includes('have changed')));
+    await expect(read(listening.url, { ca })).resolves.toBe('page');
+    await expect(read(listening.url, { ca: tls.cert })).rejects.toThrow(/self-signed/);
+
+    await listening.close();
+    const count = said.length;
+    writeFileSync(certFile, 'no certificate');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(said).toHaveLength(count);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -27,6 +27,32 @@ describe('readinessOf', () => {
     expect(order).toEqual(['a starts', 'b starts', 'a ends', 'b ends']);
   });
 
+  it('keeps what it found for a second, also for all who ask while it looks', async () => {
+    let now = 100;
+    let calls = 0;
+    let isUp = false;
+    const failing = readinessOf(
+      {
+        database: async () => {
+          calls += 1;
+          return isUp;
+        },
+      },
+      () => now,
+    );
+    const flood = await Promise.all(Array.from({ length: 100 }, failing));
+    expect(flood.every((names) => names[0] === 'database')).toBe(true);
+    isUp = true;
+    now = 100.99;
+    await expect(failing()).resolves.toEqual(['database']);
+    expect(calls).toBe(1);
+    now = 101;
+    const next = failing();
+    expect(failing()).toBe(next);
+    await expect(next).resolves.toEqual([]);
+    expect(calls).toBe(2);
+  });
+
   it('gives a check one second, and does not start it again while it hangs', async () => {
     jest.useFakeTimers();
     let calls = 0;
@@ -45,6 +71,7 @@ describe('readinessOf', () => {
       const result = failing();
       await jest.advanceTimersByTimeAsync(1000);
       await expect(result).resolves.toEqual(['slow']);
+      await jest.advanceTimersByTimeAsync(1000);
     }
     expect(calls).toBe(1);
 

@@ -89,6 +89,9 @@ test('/ready of the own server follows the life of the telemetry and its checks'
   const ready = async () => (await fetch((telemetry.url ?? '').replace('/metrics', '/ready'))).status;
   expect(await ready()).toBe(503);
   isUp = true;
+  // What a check said holds for a second.
+  const until = Date.now() + 10_000;
+  while ((await ready()) !== 200 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await ready()).toBe(200);
 });
 

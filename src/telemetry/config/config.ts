@@ -1,5 +1,6 @@
 // Floor 8. From options and environment to one frozen, checked object that leaves nothing open. All other rooms read only this.
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
+import { type ExemplarFilter, exemplarFilters } from '../../sdk/exemplar/sampler.ts';
 import type { Logger } from '../../support/diagnostics.ts';
 import { BinnacleError } from '../../support/errors.ts';
 import { checkOptions } from './check-options.ts';
@@ -34,6 +35,7 @@ export interface TelemetryConfig extends ServiceIdentity {
   readonly http: boolean | 'instrumentation-http';
   readonly runtime: boolean;
   readonly instrumentations: readonly Instrumentation[];
+  readonly exemplarFilter: ExemplarFilter;
   readonly sdk: 'binnacle' | 'opentelemetry';
   readonly registerGlobal: boolean;
   readonly readiness: { readonly [check: string]: () => boolean | Promise<boolean> };
@@ -70,10 +72,9 @@ export function resolveConfig(given: unknown, variables: EnvironmentVariables = 
   const pushes = enabled && isPushed(wanted);
 
   const advice: string[] = [];
-  const pullAdvice: string[] = [];
   const pushAdvice: string[] = [];
   const identity = resolveIdentity(options, always, advice);
-  const prometheus = resolvePrometheus(options.prometheus ?? {}, ofPull, pullAdvice);
+  const prometheus = resolvePrometheus(options.prometheus ?? {}, ofPull);
   const otlp = resolveOtlp(options.otlp ?? {}, ofPush, pushes, pushAdvice);
   const config = freezeConfig<TelemetryConfig>({
     ...identity,
@@ -83,12 +84,13 @@ export function resolveConfig(given: unknown, variables: EnvironmentVariables = 
     prometheus,
     otlp,
     defaultHistogramAggregation: resolveHistograms(ofPush),
+    exemplarFilter: options.exemplarFilter ?? resolveExemplarFilter(always),
     ...remaining(options),
   });
 
   const problems = [...always.problems, ...(pulls ? ofPull.problems : []), ...(pushes ? ofPush.problems : [])];
   if (config.strict && problems.length > 0) throw new BinnacleError('BINNACLE_INVALID_ENVIRONMENT', problems);
-  return { config, warnings: [...problems, ...advice, ...(pulls ? pullAdvice : []), ...(pushes ? pushAdvice : [])] };
+  return { config, warnings: [...problems, ...advice, ...(pushes ? pushAdvice : [])] };
 }
 
 /** True when two configurations are equal, functions, Buffers and the caller's objects by identity. */
@@ -113,6 +115,10 @@ function resolveHistograms(env: Environment): HistogramAggregation {
   const names = ['OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION'];
   const words = ['explicit_bucket_histogram', 'base2_exponential_bucket_histogram'] as const;
   return env.word(names, words)?.value ?? 'explicit_bucket_histogram';
+}
+
+function resolveExemplarFilter(env: Environment): ExemplarFilter {
+  return env.word(['OTEL_METRICS_EXEMPLAR_FILTER'], exemplarFilters)?.value ?? 'trace_based';
 }
 
 /** The options that no variable speaks for. */

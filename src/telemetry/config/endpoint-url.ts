@@ -1,5 +1,5 @@
 // Floor 8. The URL that the push goes to. Credentials leave the URL here, at once, so that no message can show them later.
-import { isLoopback } from './rules.ts';
+import { isLoopback } from '../../endpoint/address.ts';
 
 const metricsPath = '/v1/metrics';
 
@@ -34,7 +34,7 @@ export function endpointAdvice(url: string, hasCredentials: boolean): string[] {
   if (port === '4317') {
     advice.push(`The OTLP endpoint ${host} has port 4317: 4317 is gRPC, 4318 is HTTP, and binnacle speaks HTTP.`);
   }
-  if (protocol === 'http:' && hasCredentials && !isLoopback(hostname)) {
+  if (protocol === 'http:' && hasCredentials && !isLoopback(hostname.replace(/^\[|\]$/g, ''))) {
     advice.push(`Credentials go to ${host} unencrypted: use an https:// endpoint, or a Collector on this machine.`);
   }
   return advice;

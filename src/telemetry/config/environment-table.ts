@@ -71,4 +71,10 @@ export const environmentTable: readonly EnvironmentRow[] = Object.freeze([
     'explicit_bucket_histogram, base2_exponential_bucket_histogram',
     'The kind of histogram where neither definition nor option says.',
   ),
+  row(
+    'OTEL_METRICS_EXEMPLAR_FILTER',
+    'exemplarFilter',
+    'trace_based, always_on, always_off',
+    'Which measurements may become exemplars.',
+  ),
 ]);

@@ -2,6 +2,7 @@
 // neither of them says has the default written here. docs/options.md is made from option-table.ts.
 import type { MeterProvider } from '@opentelemetry/api';
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
+import type { ExemplarFilter } from '../../sdk/exemplar/sampler.ts';
 import type { Logger } from '../../support/diagnostics.ts';
 import type { Conventions, HistogramOptions, MetricOptions } from './metric-options.ts';
 import type { OtlpOptions } from './otlp-options.ts';
@@ -88,6 +89,12 @@ export interface TelemetryOptions {
   readonly runtime?: boolean | undefined;
   /** Instrumentations that get our MeterProvider; objects stay yours and are not copied. Default: none. */
   readonly instrumentations?: readonly Instrumentation[] | undefined;
+  /**
+   * Which measurements may become exemplars, which lead from a bucket or a counter to a trace: those in a sampled span, in any
+   * span, or none. Without a tracer there are none, and `sdk: 'opentelemetry'` has none. Default: OTEL_METRICS_EXEMPLAR_FILTER,
+   * then `'trace_based'`.
+   */
+  readonly exemplarFilter?: ExemplarFilter | undefined;
   /** Whose MeterProvider holds the numbers: ours, or that of sdk-metrics. Names and outputs are the same. Default: `'binnacle'`. */
   readonly sdk?: 'binnacle' | 'opentelemetry' | undefined;
   /** Registers OpenTelemetry's global MeterProvider; one that is there already stays. Default: true. */

@@ -1,37 +1,26 @@
 // Floor 8. The schema of the two outputs: the endpoint that is scraped, and the push.
 import * as v from 'valibot';
+import { translationStrategies } from '../../definition/naming.ts';
+import { accessTls, auth } from './access-schema.ts';
 import { endpointRule, readEndpoint } from './endpoint-url.ts';
 import type { OtlpHeaders, OtlpHeadersFunction, OtlpOptions, OtlpTls } from './otlp-options.ts';
-import type { PrometheusAuth, PrometheusOptions, PrometheusTls } from './prometheus-options.ts';
+import type { PrometheusOptions } from './prometheus-options.ts';
 import { hostRule, isHeaderName, isHeaderValue, isHost, isPath, longestTimerMs, pathRule } from './rules.ts';
-import { dictionary, flag, isObject, isText, method, pem, section, whole, word } from './schema-parts.ts';
-
-const auth = v.pipe(
-  v.custom<PrometheusAuth>(
-    isAuth,
-    'expected { bearer: text or function } or { basic: { username, password } }, no text empty, no ":" in the username, ' +
-      'a bearer that may stand in an HTTP header, without white space around it (trim what is read from a file).',
-  ),
-  v.transform((given): PrometheusAuth => {
-    if ('bearer' in given) return { bearer: given.bearer };
-    return { basic: { username: given.basic.username, password: given.basic.password } };
-  }),
-);
-
-const prometheusTls = v.pipe(
-  section<PrometheusTls>({ key: pem, cert: pem, ca: pem, requestCert: flag }),
-  v.check((tls) => tls.key !== undefined && tls.cert !== undefined, 'expected both key and cert.'),
-  // Without a CA of one's own, Node would let in every certificate that any public authority has signed.
-  v.check((tls) => tls.requestCert !== true || tls.ca !== undefined, 'expected a ca beside requestCert.'),
-);
+import { dictionary, flag, method, pem, section, texts, whole, word } from './schema-parts.ts';
 
 export const prometheusSchema = section<PrometheusOptions>({
   host: v.custom<string>(isHost, `${hostRule}.`),
   port: whole(0, 65_535),
   path: v.custom<string>(isPath, `${pathRule}.`),
   server: flag,
+  translationStrategy: word(...translationStrategies),
+  scopeLabels: flag,
+  resourceLabels: texts,
+  createdSeries: flag,
+  cacheMs: whole(0, 60_000, ' (milliseconds)'),
   auth,
-  tls: prometheusTls,
+  tls: accessTls,
+  allowedHosts: v.array(v.custom<string>(isHost, `${hostRule}.`), 'expected an array of host names.'),
 });
 
 const headerName = v.custom<string>(isHeaderName, 'expected the name of an HTTP header.') as v.GenericSchema<
@@ -63,16 +52,3 @@ export const otlpSchema = section<OtlpOptions>({
   temporality: word('cumulative', 'delta', 'lowmemory'),
   tls: otlpTls,
 });
-
-function isAuth(value: unknown): boolean {
-  if (!isObject(value) || Object.keys(value).length !== 1) return false;
-  if ('bearer' in value) return isToken(value.bearer) || typeof value.bearer === 'function';
-  if (!isObject(value.basic) || Object.keys(value.basic).length !== 2) return false;
-  const { username, password } = value.basic;
-  return isText(username) && !username.includes(':') && isText(password);
-}
-
-// No scraper can send white space around its token: HTTP cuts it off, and every scrape would be refused.
-function isToken(value: unknown): boolean {
-  return isText(value) && isHeaderValue(value) && value === value.trim();
-}

@@ -1,10 +1,12 @@
 // Floor 8. The endpoint as it will be served: options over OTEL_* variables over the short ones over the defaults.
+import { translationStrategies } from '../../definition/naming.ts';
+import type { ExpositionOptions } from '../../export/prometheus/exposition.ts';
 import type { Environment } from './environment.ts';
 import type { PrometheusAuth, PrometheusOptions, PrometheusTls } from './prometheus-options.ts';
-import { hostRule, isHost, isLoopback, isPath, pathRule } from './rules.ts';
+import { hostRule, isHost, isPath, pathRule } from './rules.ts';
 
 /** The endpoint, with nothing left open. */
-export interface PrometheusConfig {
+export interface PrometheusConfig extends Required<ExpositionOptions> {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
@@ -12,6 +14,8 @@ export interface PrometheusConfig {
   readonly server: boolean;
   readonly auth: PrometheusAuth | undefined;
   readonly tls: PrometheusTls | undefined;
+  readonly allowedHosts: readonly string[] | undefined;
+  readonly cacheMs: number;
 }
 
 interface ScrapeAddress {
@@ -21,7 +25,7 @@ interface ScrapeAddress {
   readonly secure: boolean;
 }
 
-export function resolvePrometheus(options: PrometheusOptions, env: Environment, advice: string[]): PrometheusConfig {
+export function resolvePrometheus(options: PrometheusOptions, env: Environment): PrometheusConfig {
   const rule = 'expected a path such as /metrics, or a URL such as http://0.0.0.0:9464/metrics';
   const address = env.find(['METRICS_ENDPOINT'], readAddress, rule)?.value;
   const hostText = (text: string) => (isHost(text) ? text : undefined);
@@ -37,17 +41,25 @@ export function resolvePrometheus(options: PrometheusOptions, env: Environment, 
     address?.port ??
     9464;
   const path = options.path ?? env.find(['METRICS_PATH'], pathText, pathRule)?.value ?? address?.path ?? '/metrics';
-  const { server = true, auth, tls } = options;
+  const { server = true, auth, tls, allowedHosts, cacheMs = 1000 } = options;
 
   if (address?.secure && tls === undefined) {
     env.problems.push('METRICS_ENDPOINT asks for https, but prometheus.tls is not set: plain http is served.');
   }
-  if (server && !isLoopback(host) && auth === undefined && tls?.requestCert !== true) {
-    advice.push(
-      `Whoever reaches ${host}:${port} can read the metrics: set prometheus.auth, or prometheus.tls with requestCert.`,
-    );
-  }
-  return { host, port, path, server, auth, tls };
+  return {
+    host,
+    port,
+    path,
+    server,
+    auth,
+    tls,
+    allowedHosts,
+    cacheMs,
+    translationStrategy: options.translationStrategy ?? translationStrategies[0],
+    scopeLabels: options.scopeLabels ?? false,
+    resourceLabels: options.resourceLabels ?? [],
+    createdSeries: options.createdSeries ?? false,
+  };
 }
 
 /** METRICS_ENDPOINT is a path when it starts with "/"; else it is a URL, of which each part that is there counts. */

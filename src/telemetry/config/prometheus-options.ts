@@ -1,25 +1,44 @@
 // Floor 8. The options of the endpoint that Prometheus scrapes.
+import type { TranslationStrategy } from '../../definition/naming.ts';
+
+/** Passwords as `hashPassword()` makes hashes of them, by the name of the user. */
+export interface PrometheusUsers {
+  readonly [name: string]: string;
+}
 
 /**
- * What a scraper has to show. A bearer token may come from a function, which is asked again and again, so that a token can be
- * changed while the service runs.
+ * What a scraper has to show. A bearer token or the list of users may come from a function, which is asked again and again, so
+ * that they can be changed while the service runs. `users` needs no password in the configuration, and takes more than one.
  *
  * @example { bearer: () => readFile('/run/secrets/scrape-token', 'utf8') }
  * @example { basic: { username: 'prometheus', password } }
+ * @example { basic: { users: async () => JSON.parse(await readFile('/run/secrets/scrape-users.json', 'utf8')) } }
  */
 export type PrometheusAuth =
   | { readonly bearer: string | (() => string | Promise<string>) }
-  | { readonly basic: { readonly username: string; readonly password: string } };
+  | { readonly basic: { readonly username: string; readonly password: string } }
+  | { readonly basic: { readonly users: PrometheusUsers | (() => PrometheusUsers | Promise<PrometheusUsers>) } };
 
-/** TLS of the endpoint; PEM as text or Buffer, as `node:tls` takes it. */
+/**
+ * TLS of the endpoint: PEM as text or Buffer, as `node:tls` takes it, or paths of PEM files. Files are looked at every ten
+ * seconds, and what they hold is used when it has changed.
+ *
+ * @example { keyFile: '/run/tls/tls.key', certFile: '/run/tls/tls.crt' }
+ */
 export interface PrometheusTls {
-  /** The private key. */
-  readonly key: string | Buffer;
-  /** The certificate, with its chain. */
-  readonly cert: string | Buffer;
-  /** The authority that signed the certificates of the scrapers; needed with `requestCert`. */
+  /** The private key, without passphrase; this or `keyFile`. */
+  readonly key?: string | Buffer | undefined;
+  /** The certificate, with its chain; this or `certFile`. */
+  readonly cert?: string | Buffer | undefined;
+  /** The authority that signed the certificates of the scrapers; this or `caFile` is needed with `requestCert`. */
   readonly ca?: string | Buffer | undefined;
-  /** True: only a scraper with a certificate signed by `ca` is served. Default: false. */
+  /** The path of a file with the private key; goes with `certFile`. */
+  readonly keyFile?: string | undefined;
+  /** The path of a file with the certificate and its chain; goes with `keyFile`. */
+  readonly certFile?: string | undefined;
+  /** The path of a file with the authority of the scrapers. */
+  readonly caFile?: string | undefined;
+  /** True: only a scraper with a certificate signed by the authority is served. Default: false. */
   readonly requestCert?: boolean | undefined;
 }
 
@@ -47,4 +66,34 @@ export interface PrometheusOptions {
   readonly auth?: PrometheusAuth | undefined;
   /** Default: plain HTTP. */
   readonly tls?: PrometheusTls | undefined;
+  /**
+   * Names and addresses, without port, that a request may have in its `Host` header, beside localhost, `host` and the address
+   * that it came to. Others are answered with 421, so that no web page reads the metrics by a name that it makes point here.
+   * Default: none on loopback; elsewhere every name is taken unless this is given. Handlers in a server of yours do not check.
+   *
+   * @example ['metrics.internal']
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /**
+   * How OpenTelemetry's names become Prometheus'. The two NoUTF8/NoTranslation strategies keep dots; a scraper that does not take
+   * UTF-8 names gets them escaped as it asks. Default: `'UnderscoreEscapingWithSuffixes'`, by which a metric has one name
+   * whether it is pulled, or pushed through a Collector.
+   *
+   * Source: https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/prometheus/#configuration
+   */
+  readonly translationStrategy?: TranslationStrategy | undefined;
+  /** True: each series says which library it is from, as `otel_scope_name` and `otel_scope_version`. Default: false. */
+  readonly scopeLabels?: boolean | undefined;
+  /**
+   * Attributes of the resource that each series has as a label, such as `['service.name']`. All of them are in `target_info`
+   * anyway. Default: none.
+   */
+  readonly resourceLabels?: readonly string[] | undefined;
+  /** True: OpenMetrics pages tell when each counter and histogram began, as a series `_created` more each. Default: false. */
+  readonly createdSeries?: boolean | undefined;
+  /**
+   * Milliseconds, 0 to 60 000, for which a page is handed out again: however often the endpoint is asked, it collects once in
+   * that time. `telemetry.scrape()` always collects. Default: 1000.
+   */
+  readonly cacheMs?: number | undefined;
 }

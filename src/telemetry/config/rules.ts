@@ -31,13 +31,6 @@ export function isPath(value: unknown): value is string {
   return typeof value === 'string' && /^\/[^\s?#]*$/.test(value) && value !== '/health' && value !== '/ready';
 }
 
-/** True for an address that only this machine reaches. */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
-  if (isIP(bare) === 4) return bare.startsWith('127.');
-  return bare === '::1' || bare === 'localhost' || bare.endsWith('.localhost');
-}
-
 export function isHeaderName(value: unknown): value is string {
   return accepts(() => http.validateHeaderName(value as string));
 }

@@ -2,6 +2,7 @@
 // section<T>() asks for a schema of the right type for every field of T.
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
 import * as v from 'valibot';
+import { exemplarFilters } from '../../sdk/exemplar/sampler.ts';
 import { viewProblems } from '../../sdk/view.ts';
 import type { Logger } from '../../support/diagnostics.ts';
 import type { Conventions, HistogramOptions, MetricOptions } from './metric-options.ts';
@@ -81,6 +82,7 @@ export const optionsSchema = section<TelemetryOptions>({
   http: word(true, false, 'instrumentation-http'),
   runtime: flag,
   instrumentations: v.array(instrumentation, 'expected an array of instrumentations.'),
+  exemplarFilter: word(...exemplarFilters),
   sdk: word('binnacle', 'opentelemetry'),
   registerGlobal: flag,
   readiness: dictionary(name, method<() => boolean | Promise<boolean>>()),

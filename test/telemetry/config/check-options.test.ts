@@ -5,6 +5,7 @@ import type { TelemetryOptions } from '../../../src/telemetry/config/options.ts'
 
 const noop = () => {};
 const logger = { info: noop, warn: noop, error: noop };
+const hash = `$scrypt$ln=15,r=8,p=1$${'A'.repeat(22)}$${'B'.repeat(43)}`;
 const instrumentation = { instrumentationName: 'x', enable: noop, disable: noop, setMeterProvider: noop };
 
 describe('options that are right', () => {
@@ -24,6 +25,11 @@ describe('options that are right', () => {
       'TLS by text and Buffer',
       { prometheus: { tls: { key: 'k', cert: Buffer.from('c'), ca: 'a', requestCert: true } } },
     ],
+    ['users with hashes', { prometheus: { auth: { basic: { users: { prometheus: hash, grafana: hash } } } } }],
+    ['users by a function', { prometheus: { auth: { basic: { users: async () => ({}) } } } }],
+    ['TLS by files', { prometheus: { tls: { keyFile: '/tls.key', certFile: '/tls.crt' } } }],
+    ['an authority by file', { prometheus: { tls: { key: 'k', cert: 'c', caFile: '/ca.crt', requestCert: true } } }],
+    ['names to be asked by', { prometheus: { allowedHosts: ['metrics.internal', '10.0.0.7', '2001:db8::7'] } }],
     ['an IPv6 host', { prometheus: { host: '::' } }],
     ['a host name', { prometheus: { host: 'metrics.internal' } }],
     ['port 0 and 65535', { prometheus: { port: 65_535 } }],
@@ -93,8 +99,31 @@ describe('options that are wrong', () => {
     [{ prometheus: { auth: { bearer: 'to\u20ack' } } }, 'prometheus.auth is <redacted>: '],
     [{ prometheus: { auth: { bearer: 'x', basic: {} } } }, 'prometheus.auth is <redacted>: '],
     [{ prometheus: { auth: { basic: { username: 'a:b', password: 'c' } } } }, 'prometheus.auth is <redacted>: '],
-    [{ prometheus: { tls: { key: 'x' } } }, 'prometheus.tls is <redacted>: expected both key and cert.'],
-    [{ prometheus: { tls: { key: 'x', cert: 'y', requestCert: true } } }, 'expected a ca beside requestCert.'],
+    [{ prometheus: { auth: { basic: { users: {} } } } }, 'prometheus.auth is <redacted>: '],
+    [{ prometheus: { auth: { basic: { users: [hash] } } } }, 'prometheus.auth is <redacted>: '],
+    [{ prometheus: { auth: { basic: { users: { 'a:b': hash } } } } }, 'no ":" in a username'],
+    [{ prometheus: { auth: { basic: { users: { a: hash }, password: 'p' } } } }, 'prometheus.auth is <redacted>: '],
+    [
+      { prometheus: { auth: { basic: { users: { a: hash, b: 'p' } } } } },
+      'expected hashes as hashPassword() makes them',
+    ],
+    [
+      { prometheus: { auth: { basic: { users: { a: '$2y$10$abcdefghijklmnopqrstuu' } } } } },
+      'A bcrypt hash ($2...) cannot be checked here: make a new one with hashPassword(password).',
+    ],
+    [{ prometheus: { tls: {} } }, 'expected both key and cert, or both keyFile and certFile.'],
+    [{ prometheus: { tls: { key: 'x' } } }, 'prometheus.tls is <redacted>: expected both key and cert, or both'],
+    [{ prometheus: { tls: { key: 'x', certFile: 'y' } } }, 'expected both key and cert, or both keyFile and certFile.'],
+    [{ prometheus: { tls: { key: 'x', cert: 'y', keyFile: 'z' } } }, 'expected both key and cert, or both keyFile'],
+    [{ prometheus: { tls: { key: 'x', cert: 'y', ca: 'z', caFile: 'z' } } }, 'expected ca or caFile, not both.'],
+    [
+      { prometheus: { tls: { key: 'x', cert: 'y', requestCert: true } } },
+      'expected a ca or caFile beside requestCert.',
+    ],
+    [{ prometheus: { tls: { keyFile: '', certFile: 'y' } } }, 'prometheus.tls.keyFile is <redacted>: '],
+    [{ prometheus: { allowedHosts: 'a' } }, 'prometheus.allowedHosts is "a": expected an array of host names.'],
+    [{ prometheus: { allowedHosts: ['a:9464'] } }, 'prometheus.allowedHosts[0] is "a:9464": expected a host name'],
+    [{ prometheus: { allowedHosts: ['http://a'] } }, 'prometheus.allowedHosts[0] is "http://a": '],
     [{ prometheus: { tls: { key: 'x', cert: 1 } } }, 'prometheus.tls.cert is <redacted>: expected PEM'],
     [{ otlp: [] }, 'otlp is an array: expected an object.'],
     [{ otlp: { endpoint: 'localhost:4318' } }, 'otlp.endpoint is "localhost:4318": expected a URL such as'],
@@ -195,4 +224,16 @@ describe('a timeout must end before the next push', () => {
     expect(config.otlp.timeoutMs).toBe(4000);
     expect(warnings).toEqual([expect.stringContaining('OTEL_METRIC_EXPORT_INTERVAL is 5000, too short')]);
   });
+});
+
+test('a list of users and of names is copied, without what every object has', () => {
+  const users = { prometheus: hash };
+  const allowedHosts = ['metrics.internal'];
+  const { prometheus } = resolveConfig({ prometheus: { auth: { basic: { users } }, allowedHosts } }, {}).config;
+  Object.assign(users, { intruder: hash });
+  allowedHosts.push('evil.example');
+  expect(prometheus.auth).toEqual({ basic: { users: { prometheus: hash } } });
+  expect(prometheus.allowedHosts).toEqual(['metrics.internal']);
+  const { basic } = prometheus.auth as { basic: { users: object } };
+  expect(Object.getPrototypeOf(basic.users)).toBeNull();
 });

@@ -21,7 +21,20 @@ describe('defaults', () => {
         enabled: true,
         exporters: 'prometheus',
         pushDisabled: false,
-        prometheus: { host: '127.0.0.1', port: 9464, path: '/metrics', server: true, auth: undefined, tls: undefined },
+        prometheus: {
+          host: '127.0.0.1',
+          port: 9464,
+          path: '/metrics',
+          server: true,
+          auth: undefined,
+          tls: undefined,
+          allowedHosts: undefined,
+          translationStrategy: 'UnderscoreEscapingWithSuffixes',
+          scopeLabels: false,
+          resourceLabels: [],
+          createdSeries: false,
+          cacheMs: 1000,
+        },
         otlp: {
           url: 'http://localhost:4318/v1/metrics',
           headers: {},
@@ -42,6 +55,7 @@ describe('defaults', () => {
         http: true,
         runtime: true,
         instrumentations: [],
+        exemplarFilter: 'trace_based',
         sdk: 'binnacle',
         registerGlobal: true,
         readiness: {},
@@ -163,8 +177,9 @@ describe('strict', () => {
     expect((thrown as BinnacleError).problems).toHaveLength(3);
   });
 
-  test('does not throw for advice, such as an endpoint that everybody can read', () => {
-    expect(resolved({ strict: true, prometheus: { host: '0.0.0.0' } }).warnings).toHaveLength(1);
+  test('does not throw for advice, such as an endpoint with the port of gRPC', () => {
+    const otlp = { endpoint: 'http://localhost:4317' };
+    expect(resolved({ strict: true, exporters: 'otlp', otlp }).warnings).toHaveLength(1);
   });
 });
 
@@ -194,6 +209,7 @@ describe('sameConfig', () => {
     ['another function', { otlp: { headers: () => ({}), endpoint: 'http://u:p@localhost' } }],
     ['another password in the URL', { otlp: { headers, endpoint: 'http://u:q@localhost' } }],
     ['an equal Buffer that is another one', { prometheus: { tls: { key: Buffer.from('key'), cert: 'cert' } } }],
+    ['another name to be asked by', { prometheus: { tls: { key, cert: 'cert' }, allowedHosts: ['a'] } }],
     ['an equal view that is another one', { views: [{ instrumentName: 'a' }] }],
     ['no view', { views: [] }],
     ['another logger', { logger: { info() {}, warn() {}, error() {} } }],

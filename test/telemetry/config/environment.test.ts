@@ -55,7 +55,7 @@ const corpus: Row[] = [
     { prometheus: { host: '127.0.0.1' } },
     ['expected a host name or an IP address'],
   ],
-  [{ OTEL_EXPORTER_PROMETHEUS_HOST: '0.0.0.0' }, { prometheus: { host: '0.0.0.0' } }, ['Whoever reaches 0.0.0.0:9464']],
+  [{ OTEL_EXPORTER_PROMETHEUS_HOST: '0.0.0.0' }, { prometheus: { host: '0.0.0.0' } }, []],
   [{ METRICS_PATH: '/m' }, { prometheus: { path: '/m' } }, []],
   [{ METRICS_PATH: 'm' }, { prometheus: { path: '/metrics' } }, ['METRICS_PATH is "m"']],
   [{ METRICS_PATH: '/health' }, { prometheus: { path: '/metrics' } }, ['METRICS_PATH is "/health"']],

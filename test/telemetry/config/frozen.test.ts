@@ -7,6 +7,8 @@ function frozen(value: unknown): boolean {
   return Object.isFrozen(value) && Object.values(value).every(frozen);
 }
 
+const hash = `$scrypt$ln=15,r=8,p=1$${'A'.repeat(22)}$${'B'.repeat(43)}`;
+
 test('everything that is ours is frozen', () => {
   const { config } = resolveConfig(
     {
@@ -16,7 +18,7 @@ test('everything that is ours is frozen', () => {
       metrics: { a: { dropAttributes: ['b'] } },
       attributeValues: { a: ['b'] },
       otlp: { headers: { a: 'b' }, tls: { ca: 'x' } },
-      prometheus: { auth: { basic: { username: 'u', password: 'p' } } },
+      prometheus: { auth: { basic: { users: { u: hash } } }, allowedHosts: ['a'] },
       readiness: { db: () => true },
     },
     {},

@@ -2,7 +2,6 @@ import {
   isHeaderName,
   isHeaderValue,
   isHost,
-  isLoopback,
   isPath,
   isWhole,
   longestTimeoutMs,
@@ -23,20 +22,6 @@ test.each(['/', '/metrics', '/a/b.c', '/healthz'])('%s is a path', (path) => {
 test.each(['', 'a', '/a b', '/a?b', '/a#b', '/health', '/ready', 5])('%p is no path for metrics', (path) => {
   expect(isPath(path)).toBe(false);
 });
-
-test.each(['localhost', 'LOCALHOST', 'a.localhost', '127.0.0.1', '127.9.9.9', '::1', '[::1]'])(
-  '%s is loopback',
-  (host) => {
-    expect(isLoopback(host)).toBe(true);
-  },
-);
-
-test.each(['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example.com', 'localhost.example.com', 'c'])(
-  '%s is not loopback',
-  (host) => {
-    expect(isLoopback(host)).toBe(false);
-  },
-);
 
 test('whole numbers, their ends included', () => {
   expect([0, 5, 10].every((value) => isWhole(value, 0, 10))).toBe(true);
