@@ -20,7 +20,12 @@ Holds parts of Valibot. ${readFileSync('node_modules/valibot/LICENSE.md', 'utf8'
  * needed.
  */
 export default defineConfig({
-  entry: { index: 'src/index.ts', sdk: 'src/sdk/index.ts' },
+  entry: {
+    index: 'src/index.ts',
+    express: 'src/integration/express.ts',
+    fastify: 'src/integration/fastify.ts',
+    sdk: 'src/sdk/index.ts',
+  },
   format: ['esm', 'cjs'],
   platform: 'node',
   target: 'node22.15',

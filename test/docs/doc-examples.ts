@@ -32,6 +32,7 @@ export const standIns: Readonly<Record<string, string>> = {
   meter: "import('SRC/sdk/index.ts').Meter",
   meterProvider: "import('@opentelemetry/api').MeterProvider",
   options: "import('binnacle').TelemetryOptions",
+  page: "import('SRC/export/prometheus/page.ts').Page",
   password: 'string',
   pool: '{ readonly isConnected: boolean }',
   pRetry: '<T>(run: () => T) => Promise<Awaited<T>>',

@@ -22,6 +22,8 @@ const inSource = (path: string) => pathToFileURL(join(import.meta.dirname, '../.
 const source = inSource('index.ts');
 const doors = new Map([
   ['binnacle', source],
+  ['binnacle/express', inSource('integration/express.ts')],
+  ['binnacle/fastify', inSource('integration/fastify.ts')],
   ['binnacle/sdk', inSource('sdk/index.ts')],
 ]);
 registerHooks({

@@ -93,11 +93,35 @@ console.log(typeof counter.remove);`;
     expect(run(process.execPath, [file], folder)).toBe('function\n');
   });
 
+  it.each([
+    [
+      'import',
+      'mounted.mjs',
+      `import byDefault, { telemetryPlugin } from 'binnacle/fastify';
+import { telemetryRouter } from 'binnacle/express';`,
+    ],
+    [
+      'require',
+      'mounted.cjs',
+      `const { default: byDefault, telemetryPlugin } = require('binnacle/fastify');
+const { telemetryRouter } = require('binnacle/express');`,
+    ],
+  ])('has the mounts behind doors of their own, without the frameworks, by %s', (_way, file, opening) => {
+    const program = `${opening}
+const telemetry = { handler: () => console.log('answered'), paths: { metrics: '/m', health: '/h', ready: '/r' } };
+telemetryRouter(telemetry)({ url: '/m' }, {}, () => {});
+telemetryPlugin({ route: ({ url }) => console.log(url, byDefault === telemetryPlugin) }, { telemetry, pages: ['ready'] });`;
+    writeFileSync(join(folder, file), program);
+    expect(run(process.execPath, [file], folder)).toBe('answered\n/r true\n');
+  });
+
   it('compiles in a strict TypeScript project', () => {
     writeFileSync(
       join(folder, 'use.mts'),
       `import { initTelemetry, meters, type Telemetry } from 'binnacle';
 import { PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import { telemetryRouter } from 'binnacle/express';
+import telemetryPlugin from 'binnacle/fastify';
 import { type BoundSum, MeterProvider } from 'binnacle/sdk';
 declare const exporter: PushMetricExporter;
 const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })], idleSeriesMs: 60_000 });
@@ -106,6 +130,8 @@ const telemetry: Telemetry = initTelemetry({ exporters: 'both' });
 meters.issues.processed({ provider: 'p', platform: 'github', outcome: 'success' });
 // @ts-expect-error a misspelt outcome
 meters.issues.processed({ provider: 'p', platform: 'github', outcome: 'sucess' });
+telemetryRouter(telemetry, { pages: ['metrics'] });
+telemetryPlugin({ route: () => {} }, { telemetry });
 export default telemetry;
 `,
     );

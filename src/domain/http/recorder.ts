@@ -35,7 +35,7 @@ export interface HttpClientEnd {
 
 /** Keeps the numbers of requests that this process answers. */
 export interface HttpServerRecorder {
-  /** Counts a request as active; the function it returns ends that, and is called exactly once. */
+  /** Counts a request as active; the function it returns ends that, and does nothing when it is called again. */
   started(request: HttpServerStart): () => void;
   finished(request: HttpServerEnd, durationSeconds: number): void;
 }

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { HttpScheme, HttpServerEnd, HttpServerRecorder } from '../../domain/http/recorder.ts';
 import { monotonicSeconds } from '../../support/clock.ts';
-import { isOwnServer } from '../../support/own-traffic.ts';
+import { isOwnRequest, isOwnServer, onOwnRequest } from '../../support/own-traffic.ts';
 import { type Attached, attachToChannels, attempt, type OnFault } from './channels.ts';
 import { errorTypeOf } from './error-type.ts';
 import { routeInExpressStack } from './express-stack.ts';
@@ -22,8 +22,9 @@ interface RequestStart {
 
 /**
  * Records each request from its headers until its response is closed: sent whole, or given up because the connection is gone.
- * Also for servers that are listening already, in ESM and CommonJS alike. Not seen: requests to binnacle's own endpoint,
- * requests that were running before, upgrades (WebSocket, CONNECT) and HTTP/2 sessions, for which Node publishes nothing.
+ * Also for servers that are listening already, in ESM and CommonJS alike. Not seen: requests to binnacle's own endpoint, wherever
+ * it is mounted, requests that were running before, upgrades (WebSocket, CONNECT) and HTTP/2 sessions, for which Node publishes
+ * nothing.
  *
  * `dispose()` stops seeing new requests; those under way still end, once each, so that active requests return to zero.
  *
@@ -38,7 +39,11 @@ export function captureHttpServer(recorder: HttpServerRecorder, { onFault }: { o
     const method = request.method ?? 'GET';
     const scheme = (socket as TLSSocket).encrypted ? 'https' : 'http';
     const ended = recorder.started({ method, scheme });
+    // The endpoint may be mounted in this server. A scrape would see itself among the active requests, and a 503 of /ready
+    // would use up the error budget of the application.
+    onOwnRequest(request, ended);
     settleOnClose(socket, response, () => {
+      if (isOwnRequest(request)) return;
       const seconds = monotonicSeconds() - began;
       attempt(ended, onFault);
       attempt(() => recorder.finished(endOf(request, response, method, scheme), seconds), onFault);

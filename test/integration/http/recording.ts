@@ -19,8 +19,9 @@ export class ServerRecording implements HttpServerRecorder {
   started({ method, scheme }: { method: string; scheme: string }): () => void {
     this.active += 1;
     this.starts.push(`${method} ${scheme}`);
+    let ended = 0;
     return () => {
-      this.active -= 1;
+      if (ended++ === 0) this.active -= 1;
     };
   }
 

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { setHttpRoute } from '../../../src/integration/http/route.ts';
 import { captureHttpServer } from '../../../src/integration/http/server.ts';
-import { markOwnServer } from '../../../src/support/own-traffic.ts';
+import { markOwnRequest, markOwnServer } from '../../../src/support/own-traffic.ts';
 import { close, closeAll, connectAndWrite, listen, ServerRecording, send, until } from './recording.ts';
 
 const faults: unknown[] = [];
@@ -154,6 +154,35 @@ test('requests to the own endpoint are not recorded', async () => {
   await send(port, '/');
   await finished(1);
   expect(recording.starts).toHaveLength(1);
+});
+
+test('a request that turns out to be for the endpoint is not recorded, and not active from then on', async () => {
+  const active: number[] = [];
+  answer = (request, response) => {
+    active.push(recording.active);
+    if (request.url === '/metrics') markOwnRequest(request);
+    active.push(recording.active);
+    response.end();
+  };
+  await send(port, '/metrics');
+  await send(port, '/');
+  await finished(1);
+  expect(active).toEqual([1, 0, 1, 1]);
+  expect(recording.active).toBe(0);
+});
+
+test('a request that is said to be for the endpoint when it is over, or twice, or was never seen, does no harm', async () => {
+  let late: http.IncomingMessage | undefined;
+  answer = (request, response) => {
+    late = request;
+    response.end();
+  };
+  await send(port, '/');
+  await finished(1);
+  for (const request of [late, late, {}, Object.freeze({})]) markOwnRequest(request as object);
+  expect(recording.active).toBe(0);
+  expect(recording.ends).toHaveLength(1);
+  expect(faults).toEqual([]);
 });
 
 test('after dispose new requests are not seen, and those under way still end', async () => {
