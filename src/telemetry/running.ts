@@ -1,11 +1,10 @@
 // Floor 8. A telemetry that runs: provider, outputs, endpoint and capture, and their common end.
 
 import type { Meters } from '../domain/meters.ts';
-import { createEndpoint, type Endpoint } from '../endpoint/endpoint.ts';
-import { type Listening, listen } from '../endpoint/listen.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
 import { createPush, type Push } from '../export/otlp/push.ts';
 import { formatFor } from '../export/prometheus/format.ts';
-import { PullReader } from '../export/prometheus/pull-reader.ts';
+import type { GaugeRules } from '../export/workers/gauge-rules.ts';
 import { MetricsCollector } from '../instrument/metrics-collector.ts';
 import { deadlineOf, withinDeadline } from '../support/deadline.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
@@ -16,9 +15,10 @@ import { registerGlobally } from './global-provider.ts';
 import { sayWarningsOfOpenTelemetry } from './opentelemetry-warnings.ts';
 import type { ProcessWide } from './process-wide.ts';
 import { createProvider, droppedBy, type Provider } from './provider.ts';
+import { Pull } from './pull.ts';
 import { buildResource } from './resource.ts';
 import { onSignals } from './signals.ts';
-import type { PullStatus, TelemetryStatus } from './status.ts';
+import type { TelemetryStatus } from './status.ts';
 import type { FlushResults, Scraped, Telemetry } from './telemetry.ts';
 import { viewsOf } from './views.ts';
 
@@ -32,12 +32,6 @@ export interface Start {
 }
 
 const DEFAULT_DEADLINE_MS = 5000;
-
-/** How long a scrape that is under way may take at the end. */
-const SCRAPE_GRACE_MS = 1000;
-
-/** Metrics of the last minute have to be read each minute, and sdk-metrics keeps every interval for a reader that nobody asks. */
-const IDLE_COLLECTION_MS = 60_000;
 
 /** The push that was asked for, where the environment names no usable place; it is never redirected to another one. */
 const NOWHERE_TO_PUSH = {
@@ -62,39 +56,27 @@ class RunningTelemetry implements Telemetry {
   readonly handler: Endpoint['handler'];
   readonly fetchHandler: Endpoint['fetchHandler'];
   readonly #start: Start;
-  readonly #reader: PullReader;
+  readonly #pull: Pull;
   readonly #push: Push | undefined;
-  readonly #listening: Listening | undefined;
   readonly #ends: (() => void)[] = [];
-  #lastCollection = Date.now();
   #stopping: Promise<void> | undefined;
 
   constructor(start: Start) {
     const { config, diagnostics, process } = start;
     const { binder, bound } = process;
     this.#start = start;
-    const { self } = bound;
-    this.#reader = new PullReader({
-      diagnostics,
-      exposition: config.prometheus,
-      onOmission: (omitted) => self.omitted({ omitted }),
-    });
 
     // First what may refuse the options, TLS and views, so that nothing is half started when it does.
-    const endpoint = createEndpoint({
-      path: config.prometheus.path,
-      scrape: (accept) => this.#page(accept),
-      onScraped: ({ status, seconds }) => self.scraped(seconds, { status }),
-      readiness: config.readiness,
-      isReady: () => this.#stopping === undefined,
-      auth: config.prometheus.auth,
+    this.#pull = new Pull({
+      config,
       diagnostics,
+      self: bound.self,
+      rules: rulesOf(start),
+      isReady: () => this.#stopping === undefined,
     });
-    this.paths = endpoint.paths;
-    this.handler = endpoint.handler;
-    this.fetchHandler = endpoint.fetchHandler;
-    this.#listening = isServed(config) ? serve(endpoint, config, diagnostics) : undefined;
-    this.ready = this.#listening?.ready ?? Promise.resolve();
+    this.#ends.push(() => this.#pull.end());
+    this.ready = this.#pull.ready;
+    ({ paths: this.paths, handler: this.handler, fetchHandler: this.fetchHandler } = this.#pull.endpoint);
 
     this.#ends.push(sayWarningsOfOpenTelemetry(diagnostics));
     this.#push = isPushed(config.exporters) ? pushOf(config, diagnostics) : undefined;
@@ -102,11 +84,11 @@ class RunningTelemetry implements Telemetry {
       this.meterProvider = createProvider(config, {
         resource: buildResource(config),
         views: viewsOf(config, binder.limits(config), diagnostics),
-        readers: [this.#reader, ...(this.#push === undefined ? [] : [this.#push.reader])],
+        readers: [this.#pull.reader, ...(this.#push === undefined ? [] : [this.#push.reader])],
       });
     } catch (error) {
       this.#end();
-      void this.#listening?.close(0);
+      void this.#pull.close(0);
       throw error;
     }
     this.meters = bound.meters;
@@ -118,18 +100,17 @@ class RunningTelemetry implements Telemetry {
     if (config.registerGlobal) this.#ends.push(registerGlobally(this.meterProvider, diagnostics));
     this.#ends.push(startCapture(config, this.meterProvider, process, diagnostics));
     if (config.shutdownOnSignals) this.#ends.push(onSignals((options) => this.shutdown(options)));
-    this.#ends.push(this.#collectWhenIdle());
   }
 
   get url(): string | undefined {
-    return this.#listening?.url;
+    return this.#pull.url;
   }
 
   status(): TelemetryStatus {
     const { config, process } = this.#start;
     return {
       state: this.#stopping === undefined ? 'running' : 'stopped',
-      ...(isPulled(config.exporters) ? { prometheus: this.#pullStatus() } : {}),
+      ...(isPulled(config.exporters) ? { prometheus: this.#pull.status() } : {}),
       ...(this.#push === undefined ? {} : { otlp: this.#push.status }),
       ...(config.pushDisabled ? { otlp: NOWHERE_TO_PUSH } : {}),
       dropped: sum(process.binder.losses.droppedByReason(), droppedBy(this.meterProvider)),
@@ -141,8 +122,7 @@ class RunningTelemetry implements Telemetry {
   scrape(options?: { readonly accept?: string | undefined }): Promise<Scraped<string | Buffer>>;
   async scrape({ accept }: { accept?: string | undefined } = {}): Promise<Scraped<string | Buffer>> {
     try {
-      this.#lastCollection = Date.now();
-      const { contentType, body } = await this.#reader.scrape({ accept });
+      const { contentType, body } = await this.#pull.scrape(accept);
       return { contentType, body };
     } catch (error) {
       this.#start.diagnostics.warnOnce('scrape', `scrape() gives an empty body: ${String(error).slice(0, 200)}.`);
@@ -167,11 +147,12 @@ class RunningTelemetry implements Telemetry {
 
   async #stop(deadlineMs: number): Promise<void> {
     const { ended, diagnostics } = this.#start;
-    const closing = this.#listening?.close(Math.min(deadlineMs, SCRAPE_GRACE_MS));
+    const closing = this.#pull.close(deadlineMs);
     this.#push?.lastTry();
     try {
       // The provider pushes the last values on its way down, so instruments stay attached until then.
-      await withinDeadline(this.meterProvider.shutdown(), deadlineMs, 'The last push');
+      const ended = this.#pull.leave(deadlineMs).then(() => this.meterProvider.shutdown());
+      await withinDeadline(ended, deadlineMs, 'The last push');
     } catch (error) {
       diagnostics.warnOnce(
         'shutdown',
@@ -187,28 +168,6 @@ class RunningTelemetry implements Telemetry {
   #end(): void {
     // The last thing started is the first one ended.
     for (const end of this.#ends.toReversed()) end();
-  }
-
-  #page(accept: string | undefined) {
-    this.#lastCollection = Date.now();
-    return this.#reader.page({ accept, maxAgeMs: this.#start.config.prometheus.cacheMs });
-  }
-
-  #collectWhenIdle(): () => void {
-    const timer = setInterval(() => {
-      if (Date.now() - this.#lastCollection >= IDLE_COLLECTION_MS) this.#reader.collect().catch(() => {});
-    }, IDLE_COLLECTION_MS).unref();
-    return () => clearInterval(timer);
-  }
-
-  #pullStatus(): PullStatus {
-    if (this.#listening === undefined) return { state: 'unserved' };
-    const { state, url, lastError } = this.#listening;
-    return {
-      state,
-      ...(url === undefined ? {} : { url }),
-      ...(lastError === undefined ? {} : { lastError: lastError.message }),
-    };
   }
 }
 
@@ -228,18 +187,13 @@ function sayEarlyCalls({ process, diagnostics }: Start): void {
   );
 }
 
-function isServed({ exporters, prometheus }: TelemetryConfig): boolean {
-  return isPulled(exporters) && prometheus.server;
-}
-
-function serve(endpoint: Endpoint, { prometheus }: TelemetryConfig, diagnostics: Diagnostics): Listening {
-  const { host, port, path, tls, auth, allowedHosts } = prometheus;
-  const hasAuth = auth !== undefined;
-  const listening = listen(endpoint.handler, { host, port, path, tls, hasAuth, allowedHosts, diagnostics });
-  void listening.ready.then(() => {
-    if (listening.url !== undefined) diagnostics.info(`metrics are at ${listening.url}`);
-  });
-  return listening;
+/** The rules that the host has declared, by OpenTelemetry's names of the metrics. */
+function rulesOf({ config, process }: Start): GaugeRules {
+  const names = new Map(process.binder.definitions().map(({ name, prom }) => [prom, name]));
+  const rules = new Map(
+    Object.entries(config.metrics).map(([key, { acrossWorkers }]) => [names.get(key) ?? key, acrossWorkers]),
+  );
+  return (metricName) => rules.get(metricName);
 }
 
 function pushOf({ otlp, defaultHistogramAggregation }: TelemetryConfig, diagnostics: Diagnostics): Push | undefined {

@@ -7,8 +7,11 @@ import type { DropReason } from '../sdk/index.ts';
 
 /** The endpoint's side of {@link TelemetryStatus}. */
 export interface PullStatus {
-  /** `unserved`: there is no server of ours, only handlers. `waiting`: the port could not be had, and is tried again. */
-  readonly state: ListenState | 'unserved';
+  /**
+   * `unserved`: there is no server of ours, only handlers. `waiting`: the port could not be had, and is tried again.
+   * `gathered`: this is a worker, and its numbers are on the page of the primary or of the main thread.
+   */
+  readonly state: ListenState | 'unserved' | 'gathered';
   readonly url?: string;
   readonly lastError?: string;
 }

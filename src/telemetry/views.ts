@@ -62,7 +62,8 @@ export function viewsOf(
     if (key === 'self') for (const name of provided.values()) add(name, foreignView(settings));
     const name = ours.get(key) ?? provided.get(key) ?? key;
     if ((ours.has(key) && isOurs(name)) || !/[._]/.test(name)) continue;
-    add(name, foreignView(settings));
+    const view = foreignView(settings);
+    if (Object.keys(view).length > 0) add(name, view);
   }
   for (const [{ name }, limit] of limits) {
     if (limit > LARGEST_LIMIT) add(name, { aggregationCardinalityLimit: limit + FOLDED_SETS });

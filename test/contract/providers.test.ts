@@ -54,7 +54,7 @@ const everything: Partial<InstrumentSettings> = {
 
 // Fed by capture, or by the meter provider itself, and by no verb of a meter that a caller has.
 const captured =
-  /^(process|nodejs|v8js|otel|binnacle\.sdk)\.|^http\.client\.|^http\.server\.active_requests$|^binnacle\.(attribute\.replacements|scrape\.duration)$/;
+  /^(process|nodejs|v8js|otel|binnacle\.sdk)\.|^http\.client\.|^http\.server\.active_requests$|^binnacle\.(attribute\.replacements|scrape\.duration|workers)(\.|$)/;
 
 /** One point as these tests compare it: what was measured, and when not. */
 function shown({ attributes, value }: DataPoint<number | Histogram>) {

@@ -134,7 +134,13 @@ const extensions: Readonly<Record<string, string>> = {
 };
 
 // On always: without it, calls that were not recorded would be lost in silence.
-const alwaysOn = ['binnacle.measurements.dropped', 'binnacle.exposition.omissions', 'binnacle.scrape.duration'];
+const alwaysOn = [
+  'binnacle.measurements.dropped',
+  'binnacle.exposition.omissions',
+  'binnacle.scrape.duration',
+  'binnacle.workers',
+  'binnacle.workers.lost',
+];
 
 const kinds: Readonly<Record<string, Kind>> = {
   C: 'counter',

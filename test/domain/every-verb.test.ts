@@ -46,6 +46,7 @@ function callEverything({ meters, meterProvider }: Telemetry): void {
   const { http, self } = processWide().bound;
   self.scraped(0.1, { status: 200 });
   self.omitted({ omitted: 'label' });
+  self.observeWorkers(() => ({ answering: 2, silent: 1, lost: 1 }));
   http.captured()();
   http.recordRequest({ method: 'GET', endpoint: '/', statusCode: 200 }, 0.1);
   http.server.started({ method: 'GET', scheme: 'http' })();
@@ -101,7 +102,7 @@ describe('every verb', () => {
     expect([HttpMeter, RuntimeMeter, SelfMeter].map(verbsOf)).toEqual([
       ['captured', 'recordRequest'],
       ['watch'],
-      ['omitted', 'scraped'],
+      ['observeWorkers', 'omitted', 'scraped'],
     ]);
   });
 

@@ -1,7 +1,12 @@
 // Floor 4. What binnacle tells about itself.
 
 import { normalised, oneOf } from '../../definition/attribute.ts';
-import { defineCounter, defineHistogram, defineObservableCounter } from '../../definition/define.ts';
+import {
+  defineCounter,
+  defineHistogram,
+  defineObservableCounter,
+  defineObservableUpDownCounter,
+} from '../../definition/define.ts';
 import { statusCode } from '../../definition/normalise.ts';
 import { cleanText } from '../../definition/value.ts';
 import { lossReasons, omissions } from '../../instrument/losses.ts';
@@ -38,6 +43,19 @@ export const scrapeDuration = defineHistogram({
   description: 'Duration of answering the scrapes of the endpoint, by status code',
   attributes: { status: normalised<number>(statusCode, { cap: 24, key: 'http.response.status_code' }) },
   boundaries: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 5],
+});
+
+export const workers = defineObservableUpDownCounter({
+  name: 'binnacle.workers',
+  unit: '{worker}',
+  description: 'Workers of a cluster and worker threads whose numbers are on this page',
+  attributes: { state: oneOf(['answering', 'silent'], { key: 'binnacle.state' }) },
+});
+
+export const workersLost = defineObservableCounter({
+  name: 'binnacle.workers.lost',
+  unit: '{worker}',
+  description: 'Workers that ended without a goodbye, and with what they had counted since the last scrape',
 });
 
 /** Recorded by the meter provider about itself. */

@@ -2,6 +2,7 @@
 
 import {
   AggregationTemporality,
+  type CollectionResult,
   MetricReader,
   type MetricReaderOptions,
   type ResourceMetrics,
@@ -25,8 +26,8 @@ export interface PullReaderOptions extends Omit<MetricReaderOptions, 'aggregatio
   readonly exposition?: ExpositionOptions;
   /** Called for each thing that a page had to leave out, at every page. */
   readonly onOmission?: (omitted: Problem['omitted']) => void;
-  /** Adds what others have collected, such as the workers of a cluster. Called when the collection begins. */
-  readonly combine?: (own: Promise<ScopeMetrics[]>) => Promise<ScopeMetrics[]>;
+  /** Adds what others have collected, such as the workers of a cluster. It calls `own` once, when it is time for it. */
+  readonly combine?: (own: () => Promise<readonly ScopeMetrics[]>) => Promise<readonly ScopeMetrics[]>;
 }
 
 /** What a scrape asks for. */
@@ -129,19 +130,25 @@ export class PullReader extends MetricReader {
   }
 
   async #collectNow(): Promise<Snapshot> {
-    const { timeoutMs = 3000, combine } = this.#options;
+    const { timeoutMs = 3000, combine = (own) => own() } = this.#options;
     const began = performance.now();
-    // Callbacks have the SDK's deadline; this one is for everything else, such as a foreign producer that hangs.
-    const own = withinDeadline(
-      this.collect({ timeoutMillis: this.#callbackTimeoutMs }),
-      timeoutMs,
-      'Collecting metrics',
-    );
-    const scopeMetrics = await combine?.(own.then(({ resourceMetrics }) => resourceMetrics.scopeMetrics));
-    const { resourceMetrics, errors } = await own;
+    let collected: CollectionResult | undefined;
+    const own = async () => {
+      // Callbacks have the SDK's deadline; this one is for everything else, such as a foreign producer that hangs.
+      const collection = this.collect({ timeoutMillis: this.#callbackTimeoutMs });
+      collected = await withinDeadline(collection, timeoutMs, 'Collecting metrics');
+      return collected.resourceMetrics.scopeMetrics;
+    };
+    const scopeMetrics = [...(await combine(own))];
+    if (collected === undefined) throw new Error('nothing was collected');
+    const { resourceMetrics, errors } = collected;
     this.#reportCallbacks(errors);
-    const all = scopeMetrics === undefined ? resourceMetrics : { ...resourceMetrics, scopeMetrics };
-    return { resourceMetrics: all, errors: errors.length, began, pages: new Map() };
+    return {
+      resourceMetrics: { ...resourceMetrics, scopeMetrics },
+      errors: errors.length,
+      began,
+      pages: new Map(),
+    };
   }
 
   // For as long as it may be handed out and no longer: a page of many series is large.

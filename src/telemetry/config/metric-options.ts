@@ -1,5 +1,7 @@
 // Floor 8. The options that shape metrics: single ones, histograms, and which family of names is spoken.
 
+import type { GaugeRule } from '../../export/workers/gauge-rules.ts';
+
 /** Boundaries in rising order, in the unit of the metric; or `'exponential'`, which needs none. */
 export type HistogramOptions = readonly number[] | 'exponential';
 
@@ -17,6 +19,11 @@ export interface MetricOptions {
   readonly enableAttributes?: readonly string[] | undefined;
   /** The most series a metric may have; what comes later goes to the overflow series. Default: by definition. */
   readonly limit?: number | undefined;
+  /**
+   * How the levels that the workers of a cluster or worker threads report become one, for a metric by its name: a gauge that no
+   * rule speaks of is the largest of them, an up-down counter the sum. Counters and histograms are always added.
+   */
+  readonly acrossWorkers?: GaugeRule | undefined;
 }
 
 /** `native`: the names of the acceptance list. `semconv`: those of the semantic conventions. `both`: each at its own cost. */

@@ -17,6 +17,7 @@ export const prometheusSchema = section<PrometheusOptions>({
   scopeLabels: flag,
   resourceLabels: texts,
   createdSeries: flag,
+  workers: flag,
   cacheMs: whole(0, 60_000, ' (milliseconds)'),
   auth,
   tls: accessTls,

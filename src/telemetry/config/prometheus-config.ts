@@ -15,6 +15,7 @@ export interface PrometheusConfig extends Required<ExpositionOptions> {
   readonly auth: PrometheusAuth | undefined;
   readonly tls: PrometheusTls | undefined;
   readonly allowedHosts: readonly string[] | undefined;
+  readonly workers: boolean;
   readonly cacheMs: number;
 }
 
@@ -41,7 +42,7 @@ export function resolvePrometheus(options: PrometheusOptions, env: Environment):
     address?.port ??
     9464;
   const path = options.path ?? env.find(['METRICS_PATH'], pathText, pathRule)?.value ?? address?.path ?? '/metrics';
-  const { server = true, auth, tls, allowedHosts, cacheMs = 1000 } = options;
+  const { server = true, auth, tls, allowedHosts, workers = true, cacheMs = 1000 } = options;
 
   if (address?.secure && tls === undefined) {
     env.problems.push('METRICS_ENDPOINT asks for https, but prometheus.tls is not set: plain http is served.');
@@ -54,6 +55,7 @@ export function resolvePrometheus(options: PrometheusOptions, env: Environment):
     auth,
     tls,
     allowedHosts,
+    workers,
     cacheMs,
     translationStrategy: options.translationStrategy ?? translationStrategies[0],
     scopeLabels: options.scopeLabels ?? false,

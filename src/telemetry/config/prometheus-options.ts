@@ -92,6 +92,11 @@ export interface PrometheusOptions {
   /** True: OpenMetrics pages tell when each counter and histogram began, as a series `_created` more each. Default: false. */
   readonly createdSeries?: boolean | undefined;
   /**
+   * True: the page of a primary or main thread has the sum over its workers, which do not listen then. False: each process and
+   * thread stands alone, and needs a port of its own. Default: true.
+   */
+  readonly workers?: boolean | undefined;
+  /**
    * Milliseconds, 0 to 60 000, for which a page is handed out again: however often the endpoint is asked, it collects once in
    * that time. `telemetry.scrape()` always collects. Default: 1000.
    */

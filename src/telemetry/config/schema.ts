@@ -62,6 +62,7 @@ const metric = section<MetricOptions>({
   dropAttributes: texts,
   enableAttributes: texts,
   limit: whole(1, 1_000_000),
+  acrossWorkers: word('sum', 'max', 'min', 'mean', 'last'),
 });
 
 /** Checks what a caller gives to initTelemetry(); the result is a copy, but for what stays the caller's. */

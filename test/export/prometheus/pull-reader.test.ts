@@ -181,7 +181,7 @@ describe('PullReader', () => {
   it('adds what others have collected', async () => {
     const { reader, meter, provider } = setUp({
       combine: async (own) =>
-        (await own).map((each) => ({ ...each, metrics: [...each.metrics, ...each.metrics.map(renamed)] })),
+        (await own()).map((each) => ({ ...each, metrics: [...each.metrics, ...each.metrics.map(renamed)] })),
     });
     meter.createCounter('jobs').add(1);
     expect((await reader.scrape()).body).toContain('jobs_total 1\n# TYPE other_total counter\nother_total 1\n');

@@ -33,6 +33,7 @@ describe('defaults', () => {
           scopeLabels: false,
           resourceLabels: [],
           createdSeries: false,
+          workers: true,
           cacheMs: 1000,
         },
         otlp: {
