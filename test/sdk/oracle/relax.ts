@@ -92,7 +92,7 @@ export function deltaStarts(pair: Pair): void {
   startsAsObserved(pair);
 }
 
-/** A series of an observable instrument begins when its reader first sees it, and anew when it was away. */
+/** A series of an observable instrument begins when its reader first sees it; and anew, unless it is a sum, when it was away. */
 export function startsAsObserved(pair: Pair): void {
   eachPoint(pair, (ours, official, metric) => {
     if (isObserved(metric.descriptor.type)) official.start = observedStart(pair, metric, ours);
@@ -107,7 +107,10 @@ function observedStart({ before, previous, at }: Pair, metric: ComparableMetric,
   const isDelta = metric.aggregationTemporality === AggregationTemporality.DELTA;
   const isKnown = before.some((data) => pointIn(data, metric, point) !== undefined);
   if (isDelta && metric.dataPointType === DataPointType.SUM) return isKnown ? (previous ?? at) : at;
-  const last = pointIn(before.at(-1), metric, point);
+  // A sum keeps its past while it is silent, and anything else begins anew after it.
+  const isSum = metric.dataPointType === DataPointType.SUM;
+  const seen = (isSum ? before : before.slice(-1)).map((data) => pointIn(data, metric, point));
+  const last = seen.findLast((each) => each !== undefined);
   if (last === undefined) return at;
   const hasFallen = metric.more.isMonotonic === true && (point.value as number) < (last.value as number);
   return isDelta || hasFallen ? (previous ?? at) : last.start;
