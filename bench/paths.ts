@@ -11,6 +11,7 @@ import { path as memory } from './paths/memory.ts';
 import { path as neighbours } from './paths/neighbours.ts';
 import { path as readers } from './paths/readers.ts';
 import { path as scrape } from './paths/scrape.ts';
+import { path as scrapeHttp } from './paths/scrape-http.ts';
 import { path as startUp } from './paths/start-up.ts';
 import { path as view } from './paths/view.ts';
 
@@ -27,5 +28,6 @@ export const paths: Readonly<Record<string, Path>> = {
   memory,
   collection,
   scrape,
+  'scrape-http': scrapeHttp,
   'start-up': startUp,
 };

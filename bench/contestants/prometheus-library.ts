@@ -21,9 +21,14 @@ interface Sample {
 
 /** What is used of the library. */
 export interface PrometheusLibrary {
-  readonly Registry: new () => {
-    getMetricsAsJSON(): Promise<readonly unknown[]>;
-    metrics(): Promise<string>;
+  readonly Registry: {
+    new (): {
+      readonly contentType: string;
+      setContentType(type: string): void;
+      getMetricsAsJSON(): Promise<readonly unknown[]>;
+      metrics(): Promise<string>;
+    };
+    readonly OPENMETRICS_CONTENT_TYPE: string;
   };
   readonly Counter: new (options: Options) => unknown;
   readonly Histogram: new (options: Options) => unknown;
@@ -31,7 +36,10 @@ export interface PrometheusLibrary {
 
 /** A registry that can also write its page. */
 export interface PrometheusRegistry extends Registry {
+  /** From now on pages are OpenMetrics. */
+  asOpenMetrics(): void;
   page(): Promise<string>;
+  contentType(): string;
 }
 
 /** Opens a registry of the library. */
@@ -50,7 +58,9 @@ export function openLibrary(library: PrometheusLibrary): PrometheusRegistry {
     async collect() {
       await registry.getMetricsAsJSON();
     },
+    asOpenMetrics: () => registry.setContentType(library.Registry.OPENMETRICS_CONTENT_TYPE),
     page: () => registry.metrics(),
+    contentType: () => registry.contentType,
     async held(name) {
       const metrics = (await registry.getMetricsAsJSON()) as { name: string; type: string; values: Sample[] }[];
       const samples = metrics

@@ -73,9 +73,11 @@ export function questionOfRequest({ method, url, headers }: Request): Question {
 /** Sends an answer on a response of Node. Never rejects: what cannot be sent ends the connection, so that nobody takes it for whole. */
 export async function send(response: ServerResponse, { status, headers, body }: Answer): Promise<void> {
   try {
+    const isHead = response.req.method === 'HEAD';
+    if (isHead) await completed(body);
     const { length } = body;
     response.writeHead(status, length === undefined ? headers : { ...headers, 'content-length': length });
-    if (response.req.method === 'HEAD' || Buffer.isBuffer(body)) {
+    if (isHead || Buffer.isBuffer(body)) {
       // Node leaves out the body of its own accord when the request was a HEAD.
       response.end(Buffer.isBuffer(body) ? body : undefined);
       return;
@@ -101,8 +103,14 @@ function writable(response: ServerResponse): Promise<void> {
   });
 }
 
+/** For an answer without its body: how long it would be is known only then. */
+async function completed(body: Answer['body']): Promise<void> {
+  if (!Buffer.isBuffer(body)) await body.whole();
+}
+
 /** An answer for a server that speaks Request and Response. */
-export function responseOf({ status, headers, body }: Answer, method: string): Response {
+export async function responseOf({ status, headers, body }: Answer, method: string): Promise<Response> {
+  if (method === 'HEAD') await completed(body);
   const sized = body.length === undefined ? headers : { ...headers, 'content-length': String(body.length) };
   if (method === 'HEAD') return new Response(null, { status, headers: sized });
   return new Response(Buffer.isBuffer(body) ? body : ReadableStream.from(body), { status, headers: sized });

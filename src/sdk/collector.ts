@@ -1,10 +1,12 @@
-// Floor 2. The producer that a reader reads: all callbacks first, then everything in one go, so that it is of one moment.
+// Floor 2. The producer that a reader reads: all callbacks first, then everything in one go, so that it is of one moment. Only
+// what takes too long for the event loop is cut, between two streams.
 
 import type { Resource } from '@opentelemetry/resources';
 import type {
   CollectionResult,
   IMetricReader,
   MetricCollectOptions,
+  MetricData,
   MetricProducer,
   ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
@@ -28,9 +30,13 @@ export interface CollectorOptions {
   readonly onCollected: (collected: Collected) => void;
 }
 
+/** How long the loop may be held up in one go, in milliseconds. */
+const SLICE_MS = 3;
+
 /** Collects for one reader. */
 export class Collector implements MetricProducer {
   readonly #options: CollectorOptions;
+  #collecting: Promise<ScopeMetrics[]> | undefined;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -44,18 +50,34 @@ export class Collector implements MetricProducer {
     const asked: unknown = options?.timeoutMillis;
     const deadlineMs = typeof asked === 'number' && asked > 0 ? Math.min(asked, callbackTimeoutMs) : callbackTimeoutMs;
     const { observations, errors } = await shared.callbacks.ask(deadlineMs);
+    // One that overtook another would take what was observed for it, and give delta intervals that end before they begin.
+    while (this.#collecting !== undefined) await this.#collecting.catch(() => {});
     for (const [instrument, observed] of observations) instrument.deliver(reader, observed);
     clock.follow();
-    const scopeMetrics = this.#collectAll(clock.ticks());
+    this.#collecting = this.#collectAll();
+    const scopeMetrics = await this.#collecting.finally(() => {
+      this.#collecting = undefined;
+    });
     onCollected({ reader, seconds: (clock.ticks() - began) / 1000, errors });
     return { resourceMetrics: { resource, scopeMetrics }, errors: [...errors] };
   }
 
-  #collectAll(now: number): ScopeMetrics[] {
-    const { reader, scopes } = this.#options;
+  async #collectAll(): Promise<ScopeMetrics[]> {
+    const { reader, scopes, shared } = this.#options;
+    const { clock } = shared.streams;
     const result: ScopeMetrics[] = [];
+    let now = clock.ticks();
     for (const { scope, streams } of scopes.all()) {
-      const metrics = streams.map((stream) => stream.collect(reader, now)).filter((data) => data !== undefined);
+      const metrics: MetricData[] = [];
+      for (const stream of streams) {
+        const data = stream.collect(reader, now);
+        if (data !== undefined) metrics.push(data);
+        // After the last one too: who reads has work to do as well.
+        if (clock.ticks() - now < SLICE_MS) continue;
+        await new Promise(setImmediate);
+        // Not the time of the beginning: a series may be younger than that, and would end before it began.
+        now = clock.ticks();
+      }
       if (metrics.length > 0) result.push({ scope, metrics });
     }
     return result;

@@ -76,11 +76,13 @@ export abstract class Stream {
   descriptor: Descriptor;
   readonly groups: readonly Group[];
   readonly #byReader = new Map<object, Group>();
-  readonly #clock: SteadyClock;
+  readonly #starts: Times;
+  readonly #ends: Times;
 
   constructor(descriptor: Descriptor, wishes: readonly Wish[], context: StreamContext) {
     this.descriptor = descriptor;
-    this.#clock = context.clock;
+    this.#starts = new Times(context.clock);
+    this.#ends = new Times(context.clock);
     const groups = new Map<unknown, Group>();
     for (const wish of wishes) {
       const key = this.isShared(wish) ? `${wish.limit} ${wish.aggregation.key}` : wish.reader;
@@ -127,13 +129,29 @@ export abstract class Stream {
   protected point(cell: Cell, value: unknown, group: Group, now: number): WithExemplars {
     const { attributes, start } = cell;
     const since = group.isDelta ? Math.max(start, group.lastCollection) : start;
-    const point = { attributes, startTime: this.#time(since), endTime: this.#time(now), value };
+    const point = { attributes, startTime: this.#starts.at(since), endTime: this.#ends.at(now), value };
     const exemplars = cell.exemplars?.collect();
     return exemplars === undefined || exemplars.length === 0 ? point : { ...point, exemplars };
   }
+}
 
-  #time(ticks: number): HrTime {
-    return millisToHrTime(this.#clock.wallMs(ticks));
+/** Points in time as OpenTelemetry has them. Most points of a collection share theirs: two arrays a point would be most of its garbage. */
+class Times {
+  readonly #clock: SteadyClock;
+  #wallMs = Number.NaN;
+  #time: HrTime = [0, 0];
+
+  constructor(clock: SteadyClock) {
+    this.#clock = clock;
+  }
+
+  at(ticks: number): HrTime {
+    const wallMs = this.#clock.wallMs(ticks);
+    if (wallMs !== this.#wallMs) {
+      this.#wallMs = wallMs;
+      this.#time = millisToHrTime(wallMs);
+    }
+    return this.#time;
   }
 }
 

@@ -9,6 +9,8 @@ import { printable } from './printable.ts';
 /** A histogram writes `le` itself, and `__name__` is the metric's name: twice in a line, they lose the whole scrape. */
 const WRITTEN_BY_FORMAT: ReadonlySet<string> = new Set(['le', '__name__']);
 
+const NONE: readonly string[] = Object.freeze([]);
+
 /** The labels of one series. */
 export interface Labels<Written> {
   /** As the format writes them. */
@@ -89,7 +91,14 @@ export class LabelBook<Written> {
       taken.add(pair[0]);
       pairs.push(pair);
     }
-    return { written: this.#options.write(pairs), identity: identityOf(pairs), unnamed };
+    const written = this.#options.write(pairs);
+    const identity = identityOf(pairs);
+    return {
+      written,
+      // Mostly one text, and then kept once: it is most of what a series takes here.
+      identity: typeof written === 'string' && written === identity ? written : identity,
+      unnamed: unnamed.length === 0 ? NONE : unnamed,
+    };
   }
 
   /** Prometheus moves a scraped label that it needs for itself to `exported_<name>`; a reader finds these at the same place. */

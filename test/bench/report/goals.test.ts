@@ -61,3 +61,11 @@ test('growth is what a series costs among 100,000 to what it costs among 1,000',
   results.add('collection', '100,000 series', 'binnacle', 'ms', 15);
   expect(growth(results, 'binnacle')?.middle).toBeCloseTo(1.5);
 });
+
+test('the loop is blocked as long as in the middle round, in a scrape of each size', () => {
+  const results = new Results();
+  for (const ms of [4, 9, 30]) results.add('scrape-http', '120,000 lines', 'binnacle', 'stretch', ms);
+  expect(rowOf(results, 'Scrape of 120,000 lines over HTTP')).toMatch(/\| 9\.0 ms \(4\.0 to 30\) \| yes \|$/);
+  for (const ms of [11, 12]) results.add('scrape-http', '120,000 lines', 'binnacle', 'stretch', ms);
+  expect(rowOf(results, 'Scrape of 120,000 lines over HTTP')).toMatch(/\| \*\*no\*\* \|$/);
+});

@@ -69,6 +69,14 @@ describe('a page', () => {
     expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(32 * 1024);
   });
 
+  it('copies no piece that is worth a write by itself', async () => {
+    const large = [Buffer.alloc(40_000, 'a'), Buffer.alloc(50_000, 'b')];
+    const chunks: Buffer[] = [];
+    for await (const chunk of Page.written('text/plain', pieces('head ', ...large, 'tail'))) chunks.push(chunk);
+    expect(chunks.map(String)).toEqual(['head ', ...large.map(String), 'tail']);
+    for (const [index, piece] of large.entries()) expect(chunks[index + 1]?.buffer).toBe(piece.buffer);
+  });
+
   it('is compressed once for all', async () => {
     const page = Page.written('text/plain', slow(20));
     expect(page.gzipped()).toBe(page.gzipped());
