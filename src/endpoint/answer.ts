@@ -93,13 +93,21 @@ export async function send(response: ServerResponse, { status, headers, body }: 
   }
 }
 
+/** Whoever takes nothing for so long holds the page for nobody's good. */
+const STUCK_MS = 5000;
+
+// One statement each: middleware that wraps a response need not return it.
 function writable(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
+    const stuck = setTimeout(() => response.destroy(), STUCK_MS).unref();
     const go = (): void => {
-      response.off('drain', go).off('close', go);
+      clearTimeout(stuck);
+      response.off('drain', go);
+      response.off('close', go);
       resolve();
     };
-    response.on('drain', go).on('close', go);
+    response.on('drain', go);
+    response.on('close', go);
   });
 }
 

@@ -94,7 +94,7 @@ async function current<T>(
   if (!isFunction(given)) return given;
   const key = 'endpoint.auth';
   try {
-    const value = read(await withinDeadline((async () => given())(), DEADLINE_MS, what));
+    const value = read(await withinDeadline(asked(given), DEADLINE_MS, what));
     diagnostics.recovered(key, `The function for ${what} of the metrics endpoint works again.`);
     return value;
   } catch (error) {
@@ -106,6 +106,17 @@ async function current<T>(
     );
     return undefined;
   }
+}
+
+// Once for all who ask at the same time: whoever sends requests must not decide how often the host's code runs.
+const asking = new WeakMap<() => unknown, Promise<unknown>>();
+
+function asked<T>(give: () => T | Promise<T>): Promise<T> {
+  const running = asking.get(give) as Promise<T> | undefined;
+  if (running !== undefined) return running;
+  const answer = (async () => give())().finally(() => asking.delete(give));
+  asking.set(give, answer);
+  return answer;
 }
 
 function isFunction<T>(given: T | (() => T | Promise<T>)): given is () => T | Promise<T> {

@@ -10,7 +10,7 @@ export interface ConnectionsOptions {
   readonly diagnostics: Diagnostics;
   /** Connections at once. Default 512: at least as many as the system hands over in one go, and few for a process. */
   readonly most?: number;
-  /** Milliseconds from a request to the last byte of its answer. Default 30 000. */
+  /** Milliseconds from a request to the last byte of its answer. Default 10 000, as Prometheus waits. */
   readonly answerMs?: number;
   /** Seconds, on a clock that only goes forward. Default: the monotonic clock. */
   readonly now?: () => number;
@@ -49,7 +49,7 @@ export class Connections {
   readonly #now: () => number;
   readonly #diagnostics: Diagnostics;
 
-  constructor({ diagnostics, most = 512, answerMs = 30_000, now = monotonicSeconds }: ConnectionsOptions) {
+  constructor({ diagnostics, most = 512, answerMs = 10_000, now = monotonicSeconds }: ConnectionsOptions) {
     this.#diagnostics = diagnostics;
     this.#most = most;
     this.#answerMs = answerMs;

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Page } from '../export/prometheus/page.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
 import { markOwnRequest } from '../support/own-traffic.ts';
+import { textOf } from '../support/text-of.ts';
 import {
   type Answer,
   jsonAnswer,
@@ -87,8 +88,10 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     try {
       return await page(question);
     } catch (error) {
-      const text = String(error).slice(0, 200);
-      diagnostics.warnOnce(`endpoint.page:${question.path}`, `${question.path} is answered with 503 (${text}).`);
+      diagnostics.warnOnce(
+        `endpoint.page:${question.path}`,
+        `${question.path} is answered with 503 (${textOf(error)}).`,
+      );
       return textAnswer(503, 'Not available');
     }
   };

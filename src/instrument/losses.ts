@@ -25,8 +25,11 @@ export const lossReasons = [
 /** A reason of {@link lossReasons}. */
 export type LossReason = (typeof lossReasons)[number];
 
-/** What a page may have to leave out: a metric with all its series, a series that was there already, or an attribute of one. */
-export const omissions = ['family', 'series', 'label'] as const;
+/**
+ * What a page may have to leave out: a metric with all its series, a series that was there already, an attribute of one, or what
+ * a callback that failed or was too slow would have said.
+ */
+export const omissions = ['family', 'series', 'label', 'callback'] as const;
 
 /** One of {@link omissions}. */
 export type Omission = (typeof omissions)[number];

@@ -7,6 +7,9 @@ export interface Logger {
   error(message: string): void;
 }
 
+/** Things that are told apart. Keys may hold names of others, and those may be made of data. */
+const MOST_KEYS = 1000;
+
 /** Says each thing once, by key, until it is told that the thing is over. */
 export class Diagnostics {
   readonly #logger: Logger;
@@ -22,9 +25,13 @@ export class Diagnostics {
 
   /** Warns the first time a key is seen; later calls with the key are only counted. */
   warnOnce(key: string, message: string): void {
-    const times = this.#said.get(key) ?? 0;
-    this.#said.set(key, times + 1);
-    if (times === 0) this.#write('warn', message);
+    const times = this.#said.get(key);
+    if (times === undefined && this.#said.size >= MOST_KEYS) return;
+    this.#said.set(key, (times ?? 0) + 1);
+    if (times === undefined) this.#write('warn', message);
+    if (this.#said.size >= MOST_KEYS && times === undefined) {
+      this.#write('warn', `${MOST_KEYS} different things were said; what is new from now on is not.`);
+    }
   }
 
   /** Ends a trouble that was said: says so once, and lets the key be said again. */

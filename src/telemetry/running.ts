@@ -8,6 +8,7 @@ import type { GaugeRules } from '../export/workers/gauge-rules.ts';
 import { MetricsCollector } from '../instrument/metrics-collector.ts';
 import { deadlineOf, withinDeadline } from '../support/deadline.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
+import { textOf } from '../support/text-of.ts';
 import { startCapture } from './capture.ts';
 import type { TelemetryConfig } from './config/config.ts';
 import { isPulled, isPushed } from './config/exporters.ts';
@@ -125,7 +126,7 @@ class RunningTelemetry implements Telemetry {
       const { contentType, body } = await this.#pull.scrape(accept);
       return { contentType, body };
     } catch (error) {
-      this.#start.diagnostics.warnOnce('scrape', `scrape() gives an empty body: ${String(error).slice(0, 200)}.`);
+      this.#start.diagnostics.warnOnce('scrape', `scrape() gives an empty body: ${textOf(error)}.`);
       return { contentType: formatFor(accept).contentType, body: '' };
     }
   }

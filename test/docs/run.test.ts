@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { judge } from '../exposition/judge.ts';
 import { type Block, blocksOf, files, root } from './markdown.ts';
 import type { Shown } from './page-program.ts';
 
@@ -81,6 +82,7 @@ describe('the examples of', () => {
     async (file) => {
       const samples = samplesOf(file);
       const shown = await run(samples);
+      for (const { exposition } of shown) judge('text/plain; version=0.0.4; charset=utf-8', exposition);
       const faults = samples.flatMap(({ block, printed, exposed }, index) => {
         const where = `${file}:${block.line}`;
         const result = shown[index];

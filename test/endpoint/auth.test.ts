@@ -12,6 +12,18 @@ function basicHeader(text: string): string {
 }
 
 describe('isAllowed', () => {
+  it('asks a function once for all who come at the same time', async () => {
+    let asked = 0;
+    const bearer = async () => {
+      asked += 1;
+      return 'abc';
+    };
+    const all = await Promise.all(Array.from({ length: 50 }, () => isAllowed({ bearer }, 'Bearer abc', diagnostics)));
+    expect([asked, new Set(all)]).toEqual([1, new Set([true])]);
+    await isAllowed({ bearer }, 'Bearer abc', diagnostics);
+    expect(asked).toBe(2);
+  });
+
   it.each<[string, Auth | undefined, string | undefined, boolean]>([
     ['anybody without auth', undefined, undefined, true],
     ['the token', { bearer: 'abc' }, 'Bearer abc', true],

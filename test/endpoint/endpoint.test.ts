@@ -240,11 +240,20 @@ describe.each([
       const { status, body } = await ask('/metrics');
       expect({ status, body: body.toString() }).toEqual({ status: 503, body: 'Not available\n' });
     }
-    expect(said).toEqual(['[binnacle] /metrics is answered with 503 (Error: canary).']);
+    expect(said).toEqual(['[binnacle] /metrics is answered with 503 (canary).']);
     fails = false;
     expect((await ask('/metrics')).status).toBe(200);
     expect(said.slice(1)).toEqual(['[binnacle] /metrics is answered again.']);
   });
+
+  it.each([[Object.create(null)], [undefined], [{ toString: () => Promise.reject }]])(
+    'answers with 503 where a scrape throws what has no text (%#)',
+    async (thrown) => {
+      const ask = await asked(endpoint({ scrape: () => Promise.reject(thrown) }));
+      expect((await ask('/metrics')).status).toBe(503);
+      expect(said).toEqual([expect.stringContaining('/metrics is answered with 503')]);
+    },
+  );
 
   it('survives a scrape that throws at once', async () => {
     const scrape = () => {

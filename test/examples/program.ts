@@ -61,6 +61,11 @@ export function runProgram(path: string, args?: readonly string[], env?: Record<
   return startProgram(path, args, env).ended;
 }
 
+/** The page that a program printed, without what binnacle said and the line break that printing put behind it. */
+export function pageIn(stdout: string): string {
+  return stdout.replace(/^\[binnacle\].*\n/gm, '').replace(/\n\n$/, '\n');
+}
+
 /** A test of yesterday's build would prove nothing. */
 function assertBuilt(): void {
   const changed = (pattern: string) =>

@@ -1,20 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { judge } from '../exposition/judge.ts';
 import { samplesOf } from '../telemetry/samples.ts';
-import { runProgram } from './program.ts';
+import { pageIn, runProgram } from './program.ts';
 
 const path = 'examples/quick-start/main.ts';
 
 test('the quick start prints its metrics and ends', async () => {
   const { code, stdout, stderr } = await runProgram(path);
   expect([code, stderr]).toEqual([0, '']);
-  const page = samplesOf(
-    stdout
-      .split('\n')
-      .filter((line) => !line.startsWith('[binnacle]'))
-      .join('\n'),
-  );
-  expect(page).toMatchObject({
+  const page = pageIn(stdout);
+  judge('text/plain; version=0.0.4; charset=utf-8', page);
+  expect(samplesOf(page)).toMatchObject({
     'issues_processed_total{provider="anthropic-claude",platform="github",outcome="success"}': 1,
     'ai_request_duration_seconds_count{provider="anthropic-claude",model="claude-opus-4"}': 1,
     'ai_tokens_total{provider="anthropic-claude",model="claude-opus-4",token_type="input"}': 1200,

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { judge } from '../exposition/judge.ts';
 import { samplesOf } from '../telemetry/samples.ts';
-import { runProgram } from './program.ts';
+import { pageIn, runProgram } from './program.ts';
 
 interface Span {
   readonly name: string;
@@ -44,10 +45,8 @@ test.each(['traces-first', 'metrics-first'])(
     expect(greetings.toSorted()).toEqual(requests.toSorted());
     expect([...paths]).toEqual(['/v1/traces']);
 
-    const page = stdout
-      .split('\n')
-      .filter((line) => !line.startsWith('[binnacle]'))
-      .join('\n');
+    const page = pageIn(stdout);
+    judge('text/plain; version=0.0.4; charset=utf-8', page);
     const http = Object.entries(samplesOf(page)).filter(([key]) => /^http_.*_count\{/.test(key));
     expect(http).toEqual([
       [expect.stringMatching(/^http_client_request_duration_seconds_count\{.*server_address="127\.0\.0\.1"/), 3],

@@ -4,6 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pageIn } from '../examples/program.ts';
+import { judge } from '../exposition/judge.ts';
 
 const root = resolve(__dirname, '../..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
@@ -18,10 +20,17 @@ meters.issues.processed({ provider: 'anthropic-claude', platform: 'github', outc
 telemetry.ready
   .then(() => fetch(telemetry.url))
   .then((response) => response.text())
-  .then((text) => console.log(text.split('\\n').find((line) => line.startsWith('issues_processed_total') && line.endsWith(' 1'))))
+  .then((text) => console.log(text))
   .then(() => telemetry.shutdown());
 `;
-const expected = 'issues_processed_total{provider="anthropic-claude",platform="github",outcome="success"} 1';
+const expected = '\nissues_processed_total{provider="anthropic-claude",platform="github",outcome="success"} 1\n';
+
+/** The page that a program with {@link record} printed. */
+function judged(stdout: string): string {
+  const page = pageIn(stdout);
+  judge('text/plain; version=0.0.4; charset=utf-8', page);
+  return page;
+}
 
 describe('the packed package', () => {
   let folder: string;
@@ -63,12 +72,12 @@ describe('the packed package', () => {
 
   it('is used by import', () => {
     writeFileSync(join(folder, 'use.mjs'), `import { initTelemetry, meters } from 'binnacle';${record}`);
-    expect(run(process.execPath, ['use.mjs'], folder)).toContain(expected);
+    expect(judged(run(process.execPath, ['use.mjs'], folder))).toContain(expected);
   });
 
   it('is used by require', () => {
     writeFileSync(join(folder, 'use.cjs'), `const { initTelemetry, meters } = require('binnacle');${record}`);
-    expect(run(process.execPath, ['use.cjs'], folder)).toContain(expected);
+    expect(judged(run(process.execPath, ['use.cjs'], folder))).toContain(expected);
   });
 
   it('shares one telemetry between import and require', () => {
@@ -78,7 +87,7 @@ describe('the packed package', () => {
 import { meters } from 'binnacle';
 const { initTelemetry } = createRequire(import.meta.url)('binnacle');${record}`,
     );
-    expect(run(process.execPath, ['both.mjs'], folder)).toContain(expected);
+    expect(judged(run(process.execPath, ['both.mjs'], folder))).toContain(expected);
   });
 
   it.each([

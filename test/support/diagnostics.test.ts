@@ -56,6 +56,17 @@ describe('Diagnostics', () => {
     expect(lines.said).toEqual(['info [binnacle] listening', 'info [binnacle] listening']);
   });
 
+  it('says a thousand different things at most, and that it stops there', () => {
+    const lines = new Lines();
+    const diagnostics = new Diagnostics(lines);
+    for (let key = 0; key < 1100; key++) diagnostics.warnOnce(`key ${key}`, `thing ${key}`);
+    expect(lines.said).toHaveLength(1001);
+    expect(lines.said.at(-1)).toContain('1000 different things were said');
+    diagnostics.recovered('key 5', 'over');
+    diagnostics.warnOnce('key 5', 'back');
+    expect(lines.said).toContain('warn [binnacle] back');
+  });
+
   it('survives a logger that throws', () => {
     const fail = () => {
       throw new Error('the log is gone');

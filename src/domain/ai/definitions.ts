@@ -25,7 +25,7 @@ export const requests = defineCounter({
 export const duration = defineHistogram({
   name: 'ai_request_duration_seconds',
   unit: 's',
-  description: 'Duration of AI requests',
+  description: 'Time from sending a request to an AI provider to its whole answer',
   attributes: { provider, model },
   boundaries: AI,
   limit: 24,
@@ -43,7 +43,7 @@ export const successful = defineCounter({
 export const failed = defineCounter({
   name: 'ai_requests_failed',
   unit: '{request}',
-  description: 'AI requests that failed',
+  description: 'Requests to AI providers that ended in an error, by kind',
   attributes: { provider, model, errorType: errorTypeLabel },
   convention: native,
 });

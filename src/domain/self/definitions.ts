@@ -32,7 +32,7 @@ export const dropped = defineObservableCounter({
 export const omitted = defineCounter({
   name: 'binnacle.exposition.omissions',
   unit: '{omission}',
-  description: 'Metrics, series and attributes that a Prometheus page had to leave out, page by page',
+  description: 'Metrics, series, attributes and callbacks that a Prometheus page had to leave out, page by page',
   attributes: { omitted: oneOf(omissions, { key: 'binnacle.omitted' }) },
   startAtZero: ['omitted'],
 });

@@ -19,7 +19,7 @@ export const operations = defineCounter({
 export const operationDuration = defineHistogram({
   name: 'business.operation.duration',
   unit: 's',
-  description: 'Duration of business operations',
+  description: 'Duration of business operations, by outcome',
   attributes: { operation, outcome },
   boundaries: HANDLER,
 });

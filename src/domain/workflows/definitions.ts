@@ -12,7 +12,7 @@ const stepName = declared({ cap: 32 });
 export const started = defineCounter({
   name: 'workflows_started',
   unit: '{workflow}',
-  description: 'Workflows started',
+  description: 'Workflows that were begun, by type, provider and platform',
   attributes: { workflowType, provider, platform },
 });
 
@@ -43,7 +43,7 @@ export const activeLoops = defineUpDownCounter({
 export const stepDuration = defineHistogram({
   name: 'workflow_step_duration_seconds',
   unit: 's',
-  description: 'Duration of the steps of workflows',
+  description: 'Time that a workflow spent in each of its steps',
   attributes: { stepName, workflowType, outcome: optIn(oneOf(['success', 'failure'])) },
   boundaries: STEP,
   limit: 256,

@@ -45,7 +45,7 @@ export const pipelineRunActive = defineUpDownCounter({
 export const pipelineRunErrors = defineCounter({
   name: 'cicd.pipeline.run.errors',
   unit: '{error}',
-  description: 'Errors in pipeline runs',
+  description: 'Errors in pipeline runs, by kind',
   attributes: { pipeline, errorType },
   convention: semconv,
 });

@@ -62,14 +62,18 @@ export function exponentialBuckets(histogram: ExponentialHistogram, write: Write
   const result: Bucket[] = [{ le: write(0), count }];
   if (positive.bucketCounts.length === 0) return result;
 
-  // The lower edge too: without it histogram_quantile would spread the first bucket's values down to zero.
-  result.push({ le: write(boundary(positive.offset >> shift)), count });
+  // The lower edge too: without it histogram_quantile would spread the first bucket's values down to zero. Next to zero it may
+  // be no number of its own.
+  let last = boundary(positive.offset >> shift);
+  if (last > 0) result.push({ le: write(last), count });
   for (const [position, inBucket] of positive.bucketCounts.entries()) {
     const index = positive.offset + position;
     count += inBucket;
     const isLastOfMerged = (index + 1) >> shift !== index >> shift || position === positive.bucketCounts.length - 1;
     const le = boundary((index >> shift) + 1);
-    if (isLastOfMerged && Number.isFinite(le)) result.push({ le: write(le), count });
+    if (!isLastOfMerged || !Number.isFinite(le) || le <= last) continue;
+    last = le;
+    result.push({ le: write(le), count });
   }
   return result;
 }

@@ -56,8 +56,13 @@ export class Exposition {
     this.#options = { translationStrategy, scopeLabels, resourceLabels, createdSeries };
   }
 
+  /** The same for formats that differ in their content type alone: names that every Prometheus reads are never escaped. */
+  keyOf({ syntax, escaping }: Format): string {
+    return `${syntax} ${this.#printed(escaping)}`;
+  }
+
   *pieces(metrics: ResourceMetrics, { syntax, escaping }: Format, onProblem: OnProblem): Pieces {
-    const { names, texts, bytes } = this.#book(metrics.resource, escaping);
+    const { names, texts, bytes } = this.#book(metrics.resource, this.#printed(escaping));
     const families = familiesOf(metrics, names, onProblem);
     switch (syntax) {
       case 'text':
@@ -73,6 +78,10 @@ export class Exposition {
         yield END;
       }
     }
+  }
+
+  #printed(escaping: Escaping): Escaping {
+    return this.#options.translationStrategy.startsWith('Underscore') ? 'underscores' : escaping;
   }
 
   #book(resource: Resource, escaping: Escaping): Book {

@@ -100,7 +100,7 @@ function isOurs({ members }: Family): boolean {
 
 function leftOut(metric: string, name: string, objection: string): Problem {
   const message = `The metric "${metric}" is left out of the Prometheus page: ${objection}. Rename one of them.`;
-  return { omitted: 'family', key: `prometheus.family:${name}`, message };
+  return { omitted: 'family', key: `prometheus.family:${name}:${metric}`, message };
 }
 
 function namingKind(metric: MetricData): NamingKind {

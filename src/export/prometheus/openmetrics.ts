@@ -46,7 +46,7 @@ export function openMetricsFamilies(families: readonly Family[], onProblem: OnPr
     onProblem({ omitted: 'family', key: `prometheus.openmetrics:${name}`, message });
   };
   // Those that can only be what they are come first.
-  for (const type of ['info', 'histogram', 'gauge', 'counter'] as const) {
+  for (const type of ['histogram', 'gauge', 'info', 'counter'] as const) {
     for (const family of families) if (family.type === type) choose(choicesFor(family));
   }
   return families.flatMap((family) => chosen.get(family) ?? []);
@@ -54,7 +54,12 @@ export function openMetricsFamilies(families: readonly Family[], onProblem: OnPr
 
 function choicesFor(family: Family): OpenMetricsFamily[] {
   const { name, type } = family;
-  if (type === 'info') return [{ family, name: TARGET_INFO.replace(/_info$/, ''), type }];
+  if (type === 'info') {
+    return [
+      { family, name: TARGET_INFO.replace(/_info$/, ''), type },
+      { family, name: TARGET_INFO, type: 'gauge' },
+    ];
+  }
   if (type !== 'counter') return [{ family, name, type }];
   const unknown = { family, name, type: 'unknown' } as const;
   const base = withoutTotal(name);
@@ -133,6 +138,8 @@ export class OpenMetricsWriter implements FamilyWriter<string> {
   }
 
   #addCreated(labels: string, startTime: HrTime): void {
+    // Without a start there is nothing to tell; 1970 would be wrong.
+    if (startTime[0] === 0) return;
     if (this.#created !== undefined) this.#lines.text(`${this.#created.of(labels)}${secondsText(startTime)}\n`);
   }
 

@@ -19,24 +19,18 @@ const CHUNK = 32 * 1024;
  */
 export class Page implements AsyncIterable<Buffer> {
   readonly contentType: string;
-  readonly #chunks: Buffer[] = [];
-  #bytes = 0;
-  #isWhole = false;
-  #error: unknown;
-  #wake: (() => void)[] = [];
-  #gzipped: Page | undefined;
-  #parts: Uint8Array[] = [];
-  #gathered = 0;
+  readonly #bytes: Bytes;
 
-  private constructor(contentType: string) {
+  private constructor(contentType: string, bytes: Bytes) {
     this.contentType = contentType;
+    this.#bytes = bytes;
   }
 
   /** Begins to write at once; a small page is whole when this returns. */
   static written(contentType: string, pieces: Pieces): Page {
-    const page = new Page(contentType);
-    void page.#write(pieces);
-    return page;
+    const bytes = new Bytes();
+    void bytes.write(pieces);
+    return new Page(contentType, bytes);
   }
 
   /** A page with nothing on it. */
@@ -44,35 +38,88 @@ export class Page implements AsyncIterable<Buffer> {
     return Page.written(contentType, nothing());
   }
 
+  /** The same bytes under another content type. */
+  as(contentType: string): Page {
+    return new Page(contentType, this.#bytes);
+  }
+
   /** How many bytes it has in all; undefined until that is known. */
   get length(): number | undefined {
-    return this.#isWhole ? this.#bytes : undefined;
+    return this.#bytes.length;
   }
 
   /** The same, compressed: once, however many ask for it. */
   gzipped(): Page {
-    this.#gzipped ??= this.#compress();
-    return this.#gzipped;
+    return new Page(this.contentType, this.#bytes.gzipped());
+  }
+
+  /** Resolves when there is something to send, or surely nothing. Rejects when it could not even be begun. */
+  begun(): Promise<void> {
+    return this.#bytes.begun();
+  }
+
+  /** Resolves when all of it is written. Rejects when it could not be written to its end. */
+  async ended(): Promise<void> {
+    for await (const _chunk of this);
   }
 
   /** All of it. Rejects when it could not be written to its end. */
   async whole(): Promise<Buffer> {
-    for await (const _chunk of this);
-    return Buffer.concat(this.#chunks);
+    const chunks: Buffer[] = [];
+    for await (const chunk of this) chunks.push(chunk);
+    return Buffer.concat(chunks);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
+  [Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
+    return this.#bytes.read();
+  }
+}
+
+/** What has been written so far, and what it is waited for. */
+class Bytes {
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #isWhole = false;
+  #failure: { readonly error: unknown } | undefined;
+  #wake: (() => void)[] = [];
+  #gzipped: Bytes | undefined;
+  #parts: Uint8Array[] = [];
+  #gathered = 0;
+
+  get length(): number | undefined {
+    return this.#isWhole ? this.#size : undefined;
+  }
+
+  gzipped(): Bytes {
+    this.#gzipped ??= this.#compress();
+    return this.#gzipped;
+  }
+
+  async begun(): Promise<void> {
+    while (this.#chunks.length === 0 && !this.#isOver()) await this.#change();
+  }
+
+  async *read(): AsyncGenerator<Buffer, void> {
     for (let at = 0; ; at++) {
       while (at >= this.#chunks.length) {
-        if (this.#error !== undefined) throw this.#error;
-        if (this.#isWhole) return;
-        await new Promise<void>((resolve) => this.#wake.push(resolve));
+        if (this.#isOver()) return;
+        await this.#change();
       }
       yield this.#chunks[at] as Buffer;
     }
   }
 
-  async #write(pieces: Pieces): Promise<void> {
+  // Throws when it came to a bad end.
+  #isOver(): boolean {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    return this.#isWhole;
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#wake.push(resolve));
+  }
+
+  async write(pieces: Pieces): Promise<void> {
     try {
       let began = performance.now();
       for (const piece of pieces) {
@@ -84,7 +131,7 @@ export class Page implements AsyncIterable<Buffer> {
       this.#addGathered();
       this.#end();
     } catch (error) {
-      this.#end(error);
+      this.#end({ error });
     }
   }
 
@@ -106,33 +153,33 @@ export class Page implements AsyncIterable<Buffer> {
   }
 
   // zlib is loaded here, at the first page that is compressed.
-  #compress(): Page {
+  #compress(): Bytes {
     const { createGzip } = process.getBuiltinModule('node:zlib');
-    const page = new Page(this.contentType);
+    const bytes = new Bytes();
     const gzip = createGzip({ level: GZIP_LEVEL });
-    gzip.on('data', (chunk: Buffer) => page.#add(chunk));
-    gzip.on('end', () => page.#end());
-    gzip.on('error', (error) => page.#end(error));
+    gzip.on('data', (chunk: Buffer) => bytes.#add(chunk));
+    gzip.on('end', () => bytes.#end());
+    gzip.on('error', (error) => bytes.#end({ error }));
     void (async () => {
       try {
-        for await (const chunk of this) gzip.write(chunk);
+        for await (const chunk of this.read()) gzip.write(chunk);
         gzip.end();
       } catch (error) {
         gzip.destroy(error as Error);
       }
     })();
-    return page;
+    return bytes;
   }
 
   #add(chunk: Buffer): void {
     this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
+    this.#size += chunk.length;
     this.#call();
   }
 
-  #end(error?: unknown): void {
-    this.#error = error;
-    this.#isWhole = error === undefined;
+  #end(failure?: { readonly error: unknown }): void {
+    this.#failure = failure;
+    this.#isWhole = failure === undefined;
     this.#call();
   }
 

@@ -3,6 +3,7 @@
 import {
   AggregationTemporality,
   type CollectionResult,
+  type MetricProducer,
   MetricReader,
   type MetricReaderOptions,
   type ResourceMetrics,
@@ -10,8 +11,9 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { withinDeadline } from '../../support/deadline.ts';
 import type { Diagnostics } from '../../support/diagnostics.ts';
+import { textOf } from '../../support/text-of.ts';
 import { Exposition, type ExpositionOptions } from './exposition.ts';
-import { formatFor } from './format.ts';
+import { type Format, formatFor } from './format.ts';
 import { Page } from './page.ts';
 import type { Problem } from './problem.ts';
 
@@ -51,7 +53,13 @@ interface Snapshot {
   readonly resourceMetrics: ResourceMetrics;
   readonly errors: number;
   readonly began: number;
-  readonly pages: Map<string, { readonly page: Page; omissions: number }>;
+  readonly pages: Map<string, Paged>;
+}
+
+/** A page, and how much it had to leave out so far. */
+interface Paged {
+  readonly page: Page;
+  readonly omissions: number;
 }
 
 /**
@@ -104,20 +112,26 @@ export class PullReader extends MetricReader {
   async #paged({ accept, maxAgeMs = 0 }: ScrapeOptions): Promise<{ page: Page; errors: () => number }> {
     const snapshot = await this.#snapshot(maxAgeMs);
     const format = formatFor(accept);
-    let paged = snapshot.pages.get(format.contentType);
-    if (paged === undefined) {
-      const { diagnostics, onOmission } = this.#options;
-      const count = { omissions: 0 };
-      const pieces = this.#exposition.pieces(snapshot.resourceMetrics, format, ({ omitted, key, message }) => {
-        count.omissions += 1;
-        onOmission?.(omitted);
-        diagnostics.warnOnce(key, message);
-      });
-      paged = Object.assign(count, { page: Page.written(format.contentType, pieces) });
-      snapshot.pages.set(format.contentType, paged);
-    }
-    const { page } = paged;
-    return { page, errors: () => snapshot.errors + (paged?.omissions ?? 0) };
+    const key = this.#exposition.keyOf(format);
+    const paged = snapshot.pages.get(key) ?? this.#write(snapshot, format);
+    snapshot.pages.set(key, paged);
+    paged.page.ended().catch((error) => {
+      snapshot.pages.delete(key);
+      const message = `A page of metrics could not be written to its end (${textOf(error)}); the scrape failed.`;
+      this.#options.diagnostics.warnOnce('prometheus.page', message);
+    });
+    await paged.page.begun();
+    return { page: paged.page.as(format.contentType), errors: () => snapshot.errors + paged.omissions };
+  }
+
+  #write({ resourceMetrics }: Snapshot, format: Format): Paged {
+    const count = { omissions: 0 };
+    const pieces = this.#exposition.pieces(resourceMetrics, format, ({ omitted, key, message }) => {
+      count.omissions += 1;
+      this.#options.onOmission?.(omitted);
+      this.#options.diagnostics.warnOnce(key, message);
+    });
+    return Object.assign(count, { page: Page.written(format.contentType, pieces) });
   }
 
   #snapshot(maxAgeMs: number): Promise<Snapshot> | Snapshot {
@@ -143,6 +157,7 @@ export class PullReader extends MetricReader {
     if (collected === undefined) throw new Error('nothing was collected');
     const { resourceMetrics, errors } = collected;
     this.#reportCallbacks(errors);
+    for (const _error of errors) this.#options.onOmission?.('callback');
     return {
       resourceMetrics: { ...resourceMetrics, scopeMetrics },
       errors: errors.length,
@@ -169,12 +184,24 @@ export class PullReader extends MetricReader {
       diagnostics.recovered(key, 'All callbacks of observable metrics answer again.');
       return;
     }
-    const first = String(errors[0]).replace(/\s+/g, ' ').slice(0, 200);
     diagnostics.warnOnce(
       key,
-      `${errors.length} observable callback(s) failed or took over ${this.#callbackTimeoutMs} ms (first: ${first}). ` +
+      `${errors.length} observable callback(s) failed or took over ${this.#callbackTimeoutMs} ms (first: ${textOf(errors[0])}). ` +
         'Their metrics are missing or old until they answer; the rest of the page is complete.',
     );
+  }
+
+  /** sdk-metrics' reader looks into the errors that its producer gives, and fails where one is not an Error. */
+  override setMetricProducer(producer: MetricProducer): void {
+    super.setMetricProducer({
+      collect: async (options) => {
+        const { resourceMetrics, errors } = await producer.collect(options);
+        return {
+          resourceMetrics,
+          errors: errors.map((error) => (error instanceof Error ? error : new Error(textOf(error)))),
+        };
+      },
+    });
   }
 
   /** Nothing is held back between scrapes, so there is nothing to flush. */

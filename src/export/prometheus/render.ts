@@ -1,6 +1,7 @@
 // Floor 5. A page, family by family: one that cannot be written never costs the others, and none is written in part.
 
 import { type DataPoint, DataPointType, type ExponentialHistogram, type Histogram } from '@opentelemetry/sdk-metrics';
+import { textOf } from '../../support/text-of.ts';
 import type { Family } from './families.ts';
 import type { LabelBook } from './labels.ts';
 import type { OnProblem, Problem } from './problem.ts';
@@ -33,9 +34,8 @@ export function* render<Written>(
       yield* writeSeries(family, labels, writer, onProblem);
       yield* writer.finish();
     } catch (error) {
-      const reason = String(error).slice(0, 200);
-      const message = `The metric "${family.name}" is left out of the Prometheus page: it cannot be written (${reason}).`;
-      onProblem({ omitted: 'family', key: `prometheus.family:${family.name}`, message });
+      const message = `The metric "${family.name}" is left out of the Prometheus page: it cannot be written (${textOf(error)}).`;
+      onProblem({ omitted: 'family', key: `prometheus.unwritten:${family.name}`, message });
     }
     yield undefined;
   }
@@ -82,11 +82,11 @@ function unnamedKey(family: string, key: string): Problem {
 }
 
 function notANumber(family: string, identity: string): Problem {
-  const message = `The series {${identity}} of the counter "${family}" is left out: its value is NaN, and stays so.`;
+  const message = `The series {${identity.slice(0, 200)}} of the counter "${family}" is left out: its value is NaN, and stays so.`;
   return { omitted: 'series', key: `prometheus.nan:${family}`, message };
 }
 
 function twice(family: string, identity: string): Problem {
-  const message = `Two series of "${family}" have the labels {${identity}}; the first is shown, the other is left out.`;
+  const message = `Two series of "${family}" have the labels {${identity.slice(0, 200)}}; the first is shown, the other is left out.`;
   return { omitted: 'series', key: `prometheus.series:${family}`, message };
 }

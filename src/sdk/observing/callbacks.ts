@@ -2,6 +2,7 @@
 
 import type { BatchObservableCallback, ObservableCallback } from '@opentelemetry/api';
 import type { SteadyClock } from '../../support/clock.ts';
+import { textOf } from '../../support/text-of.ts';
 import { type Observation, Observations, type Observed } from './observations.ts';
 
 /** Timeouts in a row after which a callback is left alone for a while. */
@@ -210,13 +211,5 @@ function nameOf(error: unknown): string {
     return typeof name === 'string' && name !== '' ? name.slice(0, 64) : 'Error';
   } catch {
     return 'Error';
-  }
-}
-
-function textOf(error: unknown): string {
-  try {
-    return String(error instanceof Error ? error.message : error).slice(0, 200);
-  } catch {
-    return 'with something that has no text';
   }
 }

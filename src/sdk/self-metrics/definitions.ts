@@ -48,7 +48,7 @@ export const callbackFailures = defineObservableCounter({
 export const collectionDuration = defineHistogram({
   name: 'otel.sdk.metric_reader.collection.duration',
   unit: 's',
-  description: 'Duration of the collections of a metric reader',
+  description: 'Time that a reader took to gather all metrics once',
   attributes: {
     componentName: declared({ cap: 16, key: 'otel.component.name' }),
     componentType: declared({ cap: 16, key: 'otel.component.type' }),

@@ -24,11 +24,11 @@ export function isHost(value: unknown): value is string {
 }
 
 export const pathRule =
-  'expected a path that starts with "/", without "?", "#" or spaces, and other than /health and /ready';
+  'expected a path that starts with "/", without "?", "#", "*", ":" or spaces, and other than /health and /ready';
 
 // /health and /ready are answers of the same server: metrics in their place would hide them.
 export function isPath(value: unknown): value is string {
-  return typeof value === 'string' && /^\/[^\s?#]*$/.test(value) && value !== '/health' && value !== '/ready';
+  return typeof value === 'string' && /^\/[^\s?#*:]*$/.test(value) && value !== '/health' && value !== '/ready';
 }
 
 export function isHeaderName(value: unknown): value is string {

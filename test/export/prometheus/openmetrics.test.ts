@@ -94,6 +94,15 @@ describe('OpenMetrics', () => {
     );
   });
 
+  it('shows the resource as a gauge beside a metric that has its name', async () => {
+    const resource = resourceFromAttributes({ 'service.name': 'shop' });
+    const metrics = await collected((meter) => meter.createGauge('target').record(1), [], resource);
+    const { text, problems } = written(metrics);
+    expect(text).toContain('# TYPE target_info gauge\ntarget_info{service_name="shop"} 1\n');
+    expect(text).toContain('# TYPE target gauge\ntarget 1\n');
+    expect(problems).toEqual([]);
+  });
+
   it('shows an exponential histogram as buckets', async () => {
     const view: ViewOptions = { aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM }, instrumentName: 'wait' };
     const { text } = await page((meter) => meter.createHistogram('wait').record(3), {}, [view]);

@@ -79,9 +79,20 @@ describe('a page', () => {
 
   it('is compressed once for all', async () => {
     const page = Page.written('text/plain', slow(20));
-    expect(page.gzipped()).toBe(page.gzipped());
+    expect(await page.gzipped().whole()).toEqual(await page.gzipped().whole());
     expect(page.gzipped().contentType).toBe('text/plain');
     expect(gunzipSync(await page.gzipped().whole()).toString()).toBe(numbers(20));
+  });
+
+  it('may go by another content type', async () => {
+    const page = Page.written('text/plain', pieces('a')).as('text/other');
+    expect([page.contentType, page.length, (await page.whole()).toString()]).toEqual(['text/other', 1, 'a']);
+  });
+
+  it('tells when it has begun, and that it never will', async () => {
+    await expect(Page.written('text/plain', slow(20)).begun()).resolves.toBeUndefined();
+    await expect(Page.empty('text/plain').begun()).resolves.toBeUndefined();
+    await expect(Page.written('text/plain', pieces(undefined, new Error('no'))).begun()).rejects.toThrow('no');
   });
 
   it('fails for all who read it when it cannot be written to its end', async () => {

@@ -192,7 +192,7 @@ describe('what cannot be shown together', () => {
     expect(problems).toEqual([
       {
         omitted: 'family',
-        key: 'prometheus.family:jobs_total',
+        key: 'prometheus.family:jobs_total:jobs.total',
         message: expect.stringMatching(/"jobs\.total".*counter already.*gauge/),
       },
     ]);
@@ -207,7 +207,7 @@ describe('what cannot be shown together', () => {
     expect(problems).toEqual([
       {
         omitted: 'family',
-        key: 'prometheus.family:queue_depth',
+        key: 'prometheus.family:queue_depth:queue.depth',
         message: expect.stringMatching(/"queue\.depth".*gauge already.*histogram/),
       },
     ]);
@@ -217,7 +217,7 @@ describe('what cannot be shown together', () => {
     const { text, problems } = await page((meter) => meter.createGauge('名前', { unit: 's' }).record(1));
     expect(text).toBe('');
     expect(problems).toEqual([
-      { omitted: 'family', key: 'prometheus.family:', message: expect.stringContaining('"名前"') },
+      { omitted: 'family', key: 'prometheus.family::名前', message: expect.stringContaining('"名前"') },
     ]);
   });
 
@@ -228,7 +228,7 @@ describe('what cannot be shown together', () => {
     });
     expect(lines).toContain('wait_count 1');
     expect(lines).not.toContain('wait_count 9');
-    expect(problems.map((problem) => problem.key)).toEqual(['prometheus.family:wait_count']);
+    expect(problems.map((problem) => problem.key)).toEqual(['prometheus.family:wait_count:wait_count']);
   });
 
   it('shows a metric whose definition is not even text', async () => {
@@ -249,7 +249,7 @@ describe('what cannot be shown together', () => {
     });
     expect(text).toBe('# TYPE good gauge\ngood 1\n');
     expect(problems).toEqual([
-      { omitted: 'family', key: 'prometheus.family:bad', message: expect.stringContaining('circular') },
+      { omitted: 'family', key: 'prometheus.unwritten:bad', message: expect.stringContaining('circular') },
     ]);
   });
 });

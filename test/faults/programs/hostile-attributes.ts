@@ -10,6 +10,7 @@ import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { MeterProvider } from '../../../src/sdk/index.ts';
 import { renderText } from '../../export/prometheus/rendered.ts';
+import { judge } from '../../exposition/judge.ts';
 import { PullReader } from '../../sdk/pull-reader.ts';
 import { hostile, huge } from './hostile.ts';
 import { uncaught } from './measure.ts';
@@ -71,7 +72,9 @@ const exporters = [new JsonExporter({ url }), new ProtobufExporter({ url })];
 for (let scrape = 0; scrape < 3; scrape++) {
   const { resourceMetrics } = await reader.collect();
   const official = await (await fetch(`${url}/metrics`)).arrayBuffer();
-  for (const body of [Buffer.from(official), Buffer.from(renderText(resourceMetrics))]) {
+  const ours = Buffer.from(renderText(resourceMetrics));
+  judge('text/plain; version=0.0.4; charset=utf-8', ours);
+  for (const body of [Buffer.from(official), ours]) {
     const page = new TextDecoder('utf-8', { fatal: true }).decode(body);
     const series = page.split('\n').map((line) => line.slice(0, line.lastIndexOf(' ')));
     const samples = series.filter((line) => line !== '' && !line.startsWith('#'));

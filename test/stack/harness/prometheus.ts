@@ -18,6 +18,15 @@ export interface Sample {
   readonly value: number;
 }
 
+/** One exemplar, and the series that it stands at. */
+export interface StoredExemplar {
+  readonly series: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+}
+
 const config = '/etc/prometheus/prometheus.yaml';
 
 export async function startPrometheus(stack: Stack, options: PrometheusOptions = {}): Promise<Prometheus> {
@@ -84,6 +93,19 @@ export class Prometheus {
       result: { values: [number, string][] }[];
     };
     return data.result.map(({ values }) => values.map(([time, value]) => [time, Number(value)]));
+  }
+
+  /** Every exemplar of the last ten minutes at series of a selector; needs the feature `exemplar-storage`. */
+  async exemplars(selector: string): Promise<StoredExemplar[]> {
+    const now = Date.now() / 1000;
+    const window = { start: `${now - 600}`, end: `${now + 60}` };
+    const data = (await this.#get('query_exemplars', { query: selector, ...window })) as {
+      seriesLabels: Record<string, string>;
+      exemplars: { labels: Record<string, string>; value: string; timestamp: number }[];
+    }[];
+    return data.flatMap(({ seriesLabels: series, exemplars }) =>
+      exemplars.map(({ labels, value, timestamp }) => ({ series, labels, value: Number(value), timestamp })),
+    );
   }
 
   async #get(path: string, parameters: Record<string, string>): Promise<unknown> {

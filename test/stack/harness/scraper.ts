@@ -21,6 +21,8 @@ export interface ScrapeJob {
 
 export interface ScraperOptions {
   readonly intervalSeconds?: number;
+  /** What of Prometheus is off unless asked for, by the names of its `--enable-feature`. */
+  readonly features?: readonly string[];
 }
 
 export async function startScraper(
@@ -28,7 +30,7 @@ export async function startScraper(
   jobs: readonly ScrapeJob[],
   options: ScraperOptions = {},
 ): Promise<Prometheus> {
-  const { intervalSeconds = 1 } = options;
+  const { intervalSeconds = 1, features = [] } = options;
   const folder = stack.folder('scraper');
   const file = join(folder, 'prometheus.json');
   const global = { scrape_interval: `${intervalSeconds}s`, scrape_timeout: `${Math.min(intervalSeconds, 10)}s` };
@@ -38,7 +40,12 @@ export async function startScraper(
   const process = await stack.start({
     name: 'scraper',
     command: stack.tools.prometheus,
-    args: [`--config.file=${file}`, `--storage.tsdb.path=${join(folder, 'data')}`, `--web.listen-address=${address}`],
+    args: [
+      `--config.file=${file}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=${address}`,
+      ...features.map((feature) => `--enable-feature=${feature}`),
+    ],
     ready: () => untilHttpOk(`http://${address}/-/ready`),
   });
   return new Prometheus(process, `http://${address}`);
