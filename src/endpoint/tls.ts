@@ -6,7 +6,7 @@ import type { Server } from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
 import type { Diagnostics } from '../support/diagnostics.ts';
 import { BinnacleError } from '../support/errors.ts';
-import { isAuthority } from '../support/pem.ts';
+import { pemFault } from '../support/pem.ts';
 
 /** PEM texts, as for `node:https`, or paths of files that hold them. With `requestCert`, `ca` or `caFile` says whose clients. */
 export interface TlsOptions {
@@ -50,7 +50,7 @@ export function readTls(tls: TlsOptions): TlsMaterial {
     const path = tls[`${part}File`];
     material[part] = path === undefined ? tls[part] : readNow(path, `${part}File`);
   }
-  const fault = faultOf(material);
+  const fault = pemFault(material);
   if (fault !== undefined) throw refused(`prometheus.tls cannot be used: ${fault}`);
   return material;
 }
@@ -93,7 +93,7 @@ async function renew(
     // The content and not the time of change: a copy may keep its time, and files are read in the middle of being changed.
     const found = await readAgain(tls);
     const isSame = PARTS.every((part) => sameText(found[part], used[part]));
-    const fault = isSame ? undefined : faultOf(found);
+    const fault = isSame ? undefined : pemFault(found);
     if (fault !== undefined) throw new Error(fault);
     if (!isSame) {
       server.setSecureContext(secureContext(found));
@@ -134,22 +134,6 @@ async function readAgain(tls: TlsOptions): Promise<TlsMaterial> {
   });
   const [key, cert, ca] = await Promise.all(texts);
   return { key, cert, ca };
-}
-
-/** What is wrong, and the cure; undefined when the texts can be used. */
-function faultOf(material: TlsMaterial): string | undefined {
-  // Node is silent about an authority that it cannot read, and trusts nobody then.
-  if (material.ca !== undefined && !isAuthority(material.ca)) {
-    return 'the ca is not a certificate; give one or more certificates as PEM text.';
-  }
-  const { createSecureContext } = process.getBuiltinModule('node:tls');
-  try {
-    createSecureContext(secureContext(material));
-    return undefined;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return `key and cert are refused (${code}); give a key without passphrase and its certificate, as PEM texts that belong together.`;
-  }
 }
 
 function refused(problem: string): BinnacleError {

@@ -1,9 +1,8 @@
 // Floor 8. Whether the PEM texts of the push can be used: said at the start, not at each push that fails.
 
 import { BinnacleError } from '../support/errors.ts';
-import { isAuthority } from '../support/pem.ts';
+import { pemFault } from '../support/pem.ts';
 import type { TelemetryConfig } from './config/config.ts';
-import type { OtlpTls } from './config/otlp-options.ts';
 
 /**
  * Checks what the push is encrypted with; to be called where there is a push. Gives what is to be warned of: texts from files
@@ -13,27 +12,10 @@ import type { OtlpTls } from './config/otlp-options.ts';
  *   BINNACLE_INVALID_ENVIRONMENT. Neither has a word of what the texts hold.
  */
 export function checkTls({ otlp, strict }: Pick<TelemetryConfig, 'otlp' | 'strict'>, isOption: boolean): string[] {
-  const fault = tlsFault(otlp.tls);
+  const fault = pemFault(otlp.tls);
   if (fault === undefined) return [];
   if (isOption) throw new BinnacleError('BINNACLE_INVALID_OPTIONS', [`otlp.tls cannot be used: ${fault}`]);
   const problem = `what OTEL_EXPORTER_OTLP_CERTIFICATE, ..._CLIENT_CERTIFICATE and ..._CLIENT_KEY name cannot be used: ${fault}`;
   if (strict) throw new BinnacleError('BINNACLE_INVALID_ENVIRONMENT', [problem]);
   return [problem];
-}
-
-/** What is wrong with authority, certificate or key, and the cure; undefined when they can be used, or there are none. */
-function tlsFault({ ca, cert, key }: OtlpTls): string | undefined {
-  if (ca === undefined && cert === undefined && key === undefined) return undefined;
-  if (ca !== undefined && !isAuthority(ca)) {
-    return 'the ca is not a certificate; give one or more certificates as PEM text.';
-  }
-  // Loaded here, because most pushes go without TLS, or trust whom Node trusts.
-  const { createSecureContext } = process.getBuiltinModule('node:tls');
-  try {
-    createSecureContext({ cert, key });
-    return undefined;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return `cert and key are refused (${code}); give a key without passphrase and its certificate as PEM texts that belong together.`;
-  }
 }

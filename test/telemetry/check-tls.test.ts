@@ -34,8 +34,8 @@ const refused: [string, Tls, RegExp][] = [
   ['an authority that is no PEM', { ca: canary }, /the ca is not a certificate/],
   ['an authority that is a key', { ca: key }, /the ca is not a certificate/],
   ['a broken second authority', { ca: cert + broken }, /the ca is not a certificate/],
-  ['a broken certificate', { key, cert: broken }, /cert and key are refused \(ERR_\w+\)/],
-  ['a broken key', { key: canary, cert }, /cert and key are refused \(ERR_\w+\)/],
+  ['a broken certificate', { key, cert: broken }, /key and cert are refused \(ERR_\w+\)/],
+  ['a broken key', { key: canary, cert }, /key and cert are refused \(ERR_\w+\)/],
   ['a key of another certificate', { key: otherKey, cert }, /ERR_OSSL_X509_KEY_VALUES_MISMATCH.*belong together/],
 ];
 
