@@ -18,7 +18,7 @@ export { catalogue } from './domain/catalogue.ts';
 export { createMeters, type Meters } from './domain/meters.ts';
 // The endpoint: hashes for the users that may read it.
 export { hashPassword } from './endpoint/password-hash.ts';
-export type { PushState, PushStatus } from './export/otlp/delivery.ts';
+export type { PushState, PushStatus } from './export/otlp/push-ledger.ts';
 export type {
   BoundCounter,
   BoundHistogram,
@@ -41,4 +41,4 @@ export { initTelemetry } from './telemetry/init.ts';
 // The domain meters: those of the process, or bound to a provider of your own.
 export { defineMeter, meters } from './telemetry/meters.ts';
 export type { PullStatus, TelemetryStatus } from './telemetry/status.ts';
-export type { FlushResult, FlushResults, Telemetry } from './telemetry/telemetry.ts';
+export type { FlushOptions, FlushResult, FlushResults, Scraped, Telemetry } from './telemetry/telemetry.ts';

@@ -8,12 +8,6 @@ export function hostAndPort(host: string, port: number): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
-/** True when only this machine (or this pod) can connect. */
-export function isLoopback(host: string): boolean {
-  // Names below localhost never leave the machine (RFC 6761, section 6.3).
-  return /^(?:(?:.+\.)?localhost|(?:::ffff:)?127\.\d+\.\d+\.\d+|::1)$/i.test(host);
-}
-
 /** True in Docker and Kubernetes, where a private network stands around the process. */
 export function isInContainer(env: NodeJS.ProcessEnv = process.env): boolean {
   return env.KUBERNETES_SERVICE_HOST !== undefined || existsSync('/.dockerenv');

@@ -1,7 +1,7 @@
 // Floor 6. The guard against DNS rebinding: a web page whose name is made to point at this machine reads nothing here.
 
 import { isIPv6 } from 'node:net';
-import { isLoopback } from './address.ts';
+import { isLoopback } from '../support/loopback.ts';
 
 /** Which names an endpoint answers to. */
 export interface HostGuardOptions {

@@ -1,7 +1,8 @@
 // Floor 6. Who can reach the endpoint, said once at the start where that is more, or less, than is likely meant.
 
 import type { Diagnostics } from '../support/diagnostics.ts';
-import { isInContainer, isLoopback } from './address.ts';
+import { isLoopback } from '../support/loopback.ts';
+import { isInContainer } from './address.ts';
 
 /** What decides on who can reach the endpoint, and who may read it. */
 export interface Reach {

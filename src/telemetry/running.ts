@@ -1,8 +1,10 @@
 // Floor 8. A telemetry that runs: provider, outputs, endpoint and capture, and their common end.
 
 import type { Meters } from '../domain/meters.ts';
+import type { Component, SelfMeter } from '../domain/self/index.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { createPush, type Push } from '../export/otlp/push.ts';
+import type { Exported } from '../export/otlp/push-reader.ts';
 import { formatFor } from '../export/prometheus/format.ts';
 import type { GaugeRules } from '../export/workers/gauge-rules.ts';
 import { MetricsCollector } from '../instrument/metrics-collector.ts';
@@ -13,6 +15,7 @@ import { startCapture } from './capture.ts';
 import type { TelemetryConfig } from './config/config.ts';
 import { isPulled, isPushed } from './config/exporters.ts';
 import { registerGlobally } from './global-provider.ts';
+import { onNaturalEnd } from './natural-end.ts';
 import { sayWarningsOfOpenTelemetry } from './opentelemetry-warnings.ts';
 import type { ProcessWide } from './process-wide.ts';
 import { createProvider, droppedBy, type Provider } from './provider.ts';
@@ -20,7 +23,7 @@ import { Pull } from './pull.ts';
 import { buildResource } from './resource.ts';
 import { onSignals } from './signals.ts';
 import type { TelemetryStatus } from './status.ts';
-import type { FlushResults, Scraped, Telemetry } from './telemetry.ts';
+import type { FlushOptions, FlushResults, Scraped, Telemetry } from './telemetry.ts';
 import { viewsOf } from './views.ts';
 
 /** What a telemetry starts from. */
@@ -34,6 +37,9 @@ export interface Start {
 
 const DEFAULT_DEADLINE_MS = 5000;
 
+/** Of the time for a shutdown, what the last push may take. */
+const SHARE_OF_PUSH = 0.9;
+
 /** The push that was asked for, where the environment names no usable place; it is never redirected to another one. */
 const NOWHERE_TO_PUSH = {
   state: 'failing',
@@ -41,6 +47,11 @@ const NOWHERE_TO_PUSH = {
   exports: 0,
   failures: 0,
   lastError: 'nothing is pushed: the endpoint in the environment cannot be used; correct OTEL_EXPORTER_OTLP_ENDPOINT.',
+  exported: 0,
+  rejected: 0,
+  dropped: 0,
+  bytes: 0,
+  inFlight: false,
 } as const;
 
 /** Starts a telemetry. */
@@ -80,7 +91,7 @@ class RunningTelemetry implements Telemetry {
     ({ paths: this.paths, handler: this.handler, fetchHandler: this.fetchHandler } = this.#pull.endpoint);
 
     this.#ends.push(sayWarningsOfOpenTelemetry(diagnostics));
-    this.#push = isPushed(config.exporters) ? pushOf(config, diagnostics) : undefined;
+    this.#push = isPushed(config.exporters) ? pushOf(config, bound.self, diagnostics) : undefined;
     try {
       this.meterProvider = createProvider(config, {
         resource: buildResource(config),
@@ -100,6 +111,7 @@ class RunningTelemetry implements Telemetry {
     this.#ends.push(() => binder.detach());
     if (config.registerGlobal) this.#ends.push(registerGlobally(this.meterProvider, diagnostics));
     this.#ends.push(startCapture(config, this.meterProvider, process, diagnostics));
+    this.#ends.push(...this.#watchPush());
     if (config.shutdownOnSignals) this.#ends.push(onSignals((options) => this.shutdown(options)));
   }
 
@@ -131,13 +143,15 @@ class RunningTelemetry implements Telemetry {
     }
   }
 
-  async flush(options?: { deadlineMs?: number | undefined }): Promise<FlushResults> {
+  async flush(options?: FlushOptions): Promise<FlushResults> {
     const deadlineMs = deadlineOf(options?.deadlineMs, DEFAULT_DEADLINE_MS);
     const stopped = this.#stopping === undefined ? undefined : { ok: false, reason: 'the telemetry is shut down.' };
     return {
       ...(isPulled(this.#start.config.exporters) ? { prometheus: stopped ?? { ok: true } } : {}),
       ...(this.#start.config.pushDisabled ? { otlp: { ok: false, reason: NOWHERE_TO_PUSH.lastError } } : {}),
-      ...(this.#push === undefined ? {} : { otlp: stopped ?? (await this.#push.flush(deadlineMs)) }),
+      ...(this.#push === undefined
+        ? {}
+        : { otlp: stopped ?? (await this.#push.flush({ deadlineMs, minGapMs: options?.minGapMs })) }),
     };
   }
 
@@ -149,7 +163,8 @@ class RunningTelemetry implements Telemetry {
   async #stop(deadlineMs: number): Promise<void> {
     const { ended, diagnostics } = this.#start;
     const closing = this.#pull.close(deadlineMs);
-    this.#push?.lastTry();
+    // Its own deadline comes first: it knows why nothing arrived.
+    this.#push?.hurry(SHARE_OF_PUSH * deadlineMs);
     try {
       // The provider pushes the last values on its way down, so instruments stay attached until then.
       const ended = this.#pull.leave(deadlineMs).then(() => this.meterProvider.shutdown());
@@ -164,6 +179,16 @@ class RunningTelemetry implements Telemetry {
     this.#end();
     await closing;
     ended();
+  }
+
+  #watchPush(): (() => void)[] {
+    const { config, process } = this.#start;
+    const push = this.#push;
+    if (push === undefined) return [];
+    return [
+      process.bound.self.observePush(componentOf(config.otlp.protocol), () => push.reader.points),
+      onNaturalEnd((options) => this.flush(options)),
+    ];
   }
 
   #end(): void {
@@ -197,9 +222,24 @@ function rulesOf({ config, process }: Start): GaugeRules {
   return (metricName) => rules.get(metricName);
 }
 
-function pushOf({ otlp, defaultHistogramAggregation }: TelemetryConfig, diagnostics: Diagnostics): Push | undefined {
+/** Source: https://opentelemetry.io/docs/specs/semconv/registry/attributes/otel/#otel-component-type */
+function componentOf(protocol: TelemetryConfig['otlp']['protocol']): Component {
+  const componentType = protocol === 'http/json' ? 'otlp_http_json_metric_exporter' : 'otlp_http_metric_exporter';
+  return { componentName: `${componentType}/0`, componentType };
+}
+
+function pushOf(
+  { otlp, defaultHistogramAggregation }: TelemetryConfig,
+  self: SelfMeter,
+  diagnostics: Diagnostics,
+): Push | undefined {
   const { url } = otlp;
   if (url === undefined) return undefined;
   const exponentialHistograms = defaultHistogramAggregation === 'base2_exponential_bucket_histogram';
-  return createPush({ ...otlp, url, exponentialHistograms }, diagnostics);
+  const intervalMs = otlp.manual ? undefined : otlp.intervalMs;
+  const component = componentOf(otlp.protocol);
+  const onExported = ({ seconds, ok }: Exported) => {
+    self.pushed(seconds, ok ? component : { ...component, errorType: 'undelivered' });
+  };
+  return createPush({ ...otlp, url, intervalMs, exponentialHistograms, onExported }, diagnostics);
 }

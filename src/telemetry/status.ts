@@ -1,7 +1,7 @@
 // Floor 8. How a telemetry is doing, as one plain object.
 
 import type { ListenState } from '../endpoint/listen.ts';
-import type { PushStatus } from '../export/otlp/delivery.ts';
+import type { PushStatus } from '../export/otlp/push-ledger.ts';
 import type { LossReason, Replacement } from '../instrument/losses.ts';
 import type { DropReason } from '../sdk/index.ts';
 

@@ -14,6 +14,14 @@ export interface FlushResult {
   readonly reason?: string;
 }
 
+/** How to flush. */
+export interface FlushOptions {
+  /** Milliseconds. Default 5000. */
+  readonly deadlineMs?: number | undefined;
+  /** Nothing is pushed when everything arrived less than so many milliseconds ago; that is ok, too. Default 0. */
+  readonly minGapMs?: number | undefined;
+}
+
 /** The outputs that a flush speaks of; those that are not in use are absent. */
 export interface FlushResults {
   /** Nothing is held back for a scrape, so this is ok while the telemetry runs. */
@@ -62,7 +70,7 @@ export interface Telemetry {
   /** The same for servers that speak Request and Response. */
   readonly fetchHandler: (request: Request) => Promise<Response>;
   /** Pushes what there is. Settles within the deadline (default 5000 ms), and says per output what became of it. */
-  flush(options?: { readonly deadlineMs?: number | undefined }): Promise<FlushResults>;
+  flush(options?: FlushOptions): Promise<FlushResults>;
   /** Pushes the last values, closes everything. Settles within the deadline (default 5000 ms); never rejects. */
   shutdown(options?: { readonly deadlineMs?: number | undefined }): Promise<void>;
 }

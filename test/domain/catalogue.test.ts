@@ -136,7 +136,10 @@ const extensions: Readonly<Record<string, string>> = {
 // On always: without it, calls that were not recorded would be lost in silence.
 const alwaysOn = [
   'binnacle.measurements.dropped',
+  'otel.sdk.exporter.operation.duration',
   'binnacle.exposition.omissions',
+  'otel.sdk.exporter.metric_data_point.exported',
+  'otel.sdk.exporter.metric_data_point.inflight',
   'binnacle.scrape.duration',
   'binnacle.workers',
   'binnacle.workers.lost',

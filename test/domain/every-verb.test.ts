@@ -46,6 +46,9 @@ function callEverything({ meters, meterProvider }: Telemetry): void {
   const { http, self } = processWide().bound;
   self.scraped(0.1, { status: 200 });
   self.omitted({ omitted: 'label' });
+  const component = { componentName: 'otlp/0', componentType: 'otlp' };
+  self.observePush(component, () => ({ exported: 5, inFlight: 0, failed: { rejected: 1 } }));
+  self.pushed(0.1, { ...component, errorType: 'undelivered' });
   self.observeWorkers(() => ({ answering: 2, silent: 1, lost: 1 }));
   http.captured()();
   http.recordRequest({ method: 'GET', endpoint: '/', statusCode: 200 }, 0.1);
@@ -79,7 +82,7 @@ async function wholePage(running: Telemetry): Promise<Map<string, Family>> {
     collectGarbage();
     await new Promise((resolve) => setTimeout(resolve, 20));
     const families = familiesIn(await scraped(running));
-    if (families.has('v8js_gc_duration_seconds') && [...families.keys()].some((name) => name.startsWith('otel_'))) {
+    if (families.has('v8js_gc_duration_seconds') && [...families.keys()].some((name) => name.startsWith('otel_sdk_metric_reader'))) {
       return families;
     }
   }
@@ -102,7 +105,7 @@ describe('every verb', () => {
     expect([HttpMeter, RuntimeMeter, SelfMeter].map(verbsOf)).toEqual([
       ['captured', 'recordRequest'],
       ['watch'],
-      ['observeWorkers', 'omitted', 'scraped'],
+      ['observePush', 'observeWorkers', 'omitted', 'pushed', 'scraped'],
     ]);
   });
 

@@ -69,7 +69,7 @@ async function pageWith(demo: Demo, something: RegExp): Promise<string> {
 
 // What moves by itself: the process, garbage collections, and the window of a minute.
 const restless =
-  /^(# |process_|nodejs_|v8js_|otel_sdk_|binnacle_sdk_series{binnacle_metric="v8js|mesh_lb_strategy_effect)/;
+  /^(# |process_|nodejs_|v8js_|otel_sdk_|binnacle_scrape_|binnacle_sdk_series{binnacle_metric="v8js|mesh_lb_strategy_effect)/;
 
 /** The lines of a page that stand still when nothing happens. */
 const atRest = (page: string) => page.split('\n').filter((line) => !restless.test(line));

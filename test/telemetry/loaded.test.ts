@@ -26,9 +26,9 @@ describe.each(['import', 'require'] as const)('by %s', (way) => {
     expect(builtIns.filter((name) => late.includes(name))).toEqual([]);
   });
 
-  test('a service that pushes loads the exporter of its protocol, and no TLS for a push without', async () => {
+  test('a service that pushes loads no more than that: what it pushes with comes with the first push', async () => {
     const { packages, builtIns } = await loadedBy(way, 'otlp');
-    expect(packages).toContain('@opentelemetry/exporter-metrics-otlp-proto');
-    expect(builtIns).not.toContain('tls');
+    expect(packages).toEqual(['@opentelemetry/api']);
+    expect(builtIns.filter((name) => ['https', 'tls', 'zlib'].includes(name))).toEqual([]);
   });
 });

@@ -140,7 +140,7 @@ describe('shutdown', () => {
       await telemetry.shutdown({ deadlineMs: 200 });
       // A margin for a busy machine; without a deadline it would be ten seconds.
       expect(performance.now() - before).toBeLessThan(3000);
-      expect(lines()).toEqual([expect.stringMatching(/^warn: .*The last push took over 200 ms; it was given up/)]);
+      expect(lines()).toEqual([expect.stringMatching(/^warn: .*metrics do not arrive: .*(ETIMEDOUT|503)/)]);
       expect(telemetry.status()).toMatchObject({
         state: 'stopped',
         otlp: { state: 'stopped' },

@@ -1,13 +1,13 @@
 // Floor 4. What binnacle tells about itself.
 
-import { normalised, oneOf } from '../../definition/attribute.ts';
+import { conditional, declared, normalised, oneOf } from '../../definition/attribute.ts';
 import {
   defineCounter,
   defineHistogram,
   defineObservableCounter,
   defineObservableUpDownCounter,
 } from '../../definition/define.ts';
-import { statusCode } from '../../definition/normalise.ts';
+import { errorType, statusCode } from '../../definition/normalise.ts';
 import { cleanText } from '../../definition/value.ts';
 import { lossReasons, omissions } from '../../instrument/losses.ts';
 
@@ -56,6 +56,36 @@ export const workersLost = defineObservableCounter({
   name: 'binnacle.workers.lost',
   unit: '{worker}',
   description: 'Workers that ended without a goodbye, and with what they had counted since the last scrape',
+});
+
+// OpenTelemetry's names for what an exporter tells about itself: https://opentelemetry.io/docs/specs/semconv/otel/sdk-metrics/
+const exporter = {
+  // With a slash in it, which nothing that is declared may hold.
+  componentName: normalised<string>(cleanText, { cap: 16, key: 'otel.component.name' }),
+  componentType: declared({ cap: 16, key: 'otel.component.type' }),
+  errorType: conditional(normalised<unknown>(errorType, { cap: 24, key: 'error.type' })),
+};
+
+export const pointsExported = defineObservableCounter({
+  name: 'otel.sdk.exporter.metric_data_point.exported',
+  unit: '{data_point}',
+  description: 'Data points whose push has come to an end, by what went wrong with them',
+  attributes: exporter,
+});
+
+export const pointsInFlight = defineObservableUpDownCounter({
+  name: 'otel.sdk.exporter.metric_data_point.inflight',
+  unit: '{data_point}',
+  description: 'Data points that are being pushed',
+  attributes: { componentName: exporter.componentName, componentType: exporter.componentType },
+});
+
+export const exportDuration = defineHistogram({
+  name: 'otel.sdk.exporter.operation.duration',
+  unit: 's',
+  description: 'Time that a push took with all its tries',
+  attributes: exporter,
+  boundaries: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10],
 });
 
 /** Recorded by the meter provider about itself. */

@@ -3,9 +3,42 @@
 import type { AttributesOf } from '../../definition/metric.ts';
 import type { Binder, InstrumentsOf } from '../../instrument/binder.ts';
 import { lossReasons } from '../../instrument/losses.ts';
-import { dropped, omitted, replacements, scrapeDuration, workers, workersLost } from './definitions.ts';
+import {
+  dropped,
+  exportDuration,
+  omitted,
+  pointsExported,
+  pointsInFlight,
+  replacements,
+  scrapeDuration,
+  workers,
+  workersLost,
+} from './definitions.ts';
 
-const definitions = { dropped, omitted, replacements, scrapeDuration, workers, workersLost };
+const definitions = {
+  dropped,
+  exportDuration,
+  omitted,
+  pointsExported,
+  pointsInFlight,
+  replacements,
+  scrapeDuration,
+  workers,
+  workersLost,
+};
+
+/** An exporter, by OpenTelemetry's names for its parts. */
+export interface Component {
+  readonly componentName: string;
+  readonly componentType: string;
+}
+
+/** Data points of a push so far; what did not arrive, by what went wrong. */
+export interface PointCounts {
+  readonly exported: number;
+  readonly inFlight: number;
+  readonly failed: Readonly<Record<string, number>>;
+}
 
 /** How many workers there are, and how many ended without a goodbye. */
 export interface WorkerCounts {
@@ -47,6 +80,29 @@ export class SelfMeter {
     return () => {
       for (const end of ends) end();
     };
+  }
+
+  /** The points of a push are counted from now on; returns the end of it. */
+  observePush(component: Component, count: () => PointCounts): () => void {
+    const ends = [
+      this.#metrics.pointsExported.observeEach(() => {
+        const { exported, failed } = count();
+        const failures = Object.entries(failed).filter(([, value]) => value > 0);
+        return [
+          { value: exported, attributes: component },
+          ...failures.map(([errorType, value]) => ({ value, attributes: { ...component, errorType } })),
+        ];
+      }),
+      this.#metrics.pointsInFlight.observe(() => count().inFlight, component),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  /** A push came to an end. */
+  pushed(seconds: number, attributes: AttributesOf<typeof exportDuration>): void {
+    this.#metrics.exportDuration.record(seconds, attributes);
   }
 
   /** A page had to leave something out. */

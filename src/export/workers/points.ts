@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { bucketIndex } from '../../sdk/cell/exponential-index.ts';
 import type { Exemplar, WithExemplars } from '../../sdk/exemplar/exemplar.ts';
+import { exactTerms, rounded } from './exact-sum.ts';
 import { fewExemplars, isBefore, newestExemplars } from './exemplars.ts';
 import type { GaugeRule, GaugeRules } from './gauge-rules.ts';
 import { addExplicit, addExponential, haveSameBoundaries } from './histograms.ts';
@@ -37,7 +38,19 @@ export function combinationOf(metric: MetricData, rules: GaugeRules, onLeftOut: 
 
 type Several<Value> = readonly [DataPoint<Value>, ...DataPoint<Value>[]];
 
+/** A point may say its sum exactly, which one number often cannot: that of workers that ended is added to again and again. */
+type WithTerms<Value> = DataPoint<Value> & { readonly terms?: readonly number[] };
+
+function termsOf<Value>(points: Several<Value>, sumOf: (value: Value) => number): readonly number[] {
+  return exactTerms(points.flatMap((point: WithTerms<Value>) => point.terms ?? [sumOf(point.value)]));
+}
+
+function withTerms<Value>(point: DataPoint<Value>, terms: readonly number[]): WithTerms<Value> {
+  return terms.length > 1 ? { ...point, terms } : point;
+}
+
 function byRule(rule: GaugeRule): Combine {
+  if (rule === 'sum') return (points) => combineSums(points as Several<number>);
   const reduce = reductions[rule];
   return (points) => {
     const value = reduce(points as Several<number>);
@@ -45,8 +58,7 @@ function byRule(rule: GaugeRule): Combine {
   };
 }
 
-const reductions: Readonly<Record<GaugeRule, (points: Several<number>) => number>> = {
-  sum: (points) => points.reduce((sum, { value }) => sum + value, 0),
+const reductions: Readonly<Record<Exclude<GaugeRule, 'sum'>, (points: Several<number>) => number>> = {
   max: (points) => Math.max(...said(points)),
   min: (points) => Math.min(...said(points)),
   mean: (points) => {
@@ -63,6 +75,11 @@ function said(points: Several<number>): readonly number[] {
   return numbers.length === 0 ? values : numbers;
 }
 
+function combineSums(points: Several<number>): DataPoint<number> {
+  const terms = termsOf(points, (value) => value);
+  return withTerms(combined(points, rounded(terms), newestExemplars(points, theOnly)), terms);
+}
+
 function combineExplicit(points: Several<Histogram>, onLeftOut: () => void): DataPoint<Histogram> {
   const [first, ...others] = points;
   const alike: [DataPoint<Histogram>, ...DataPoint<Histogram>[]] = [first];
@@ -72,13 +89,23 @@ function combineExplicit(points: Several<Histogram>, onLeftOut: () => void): Dat
   }
   const { boundaries } = first.value.buckets;
   const bucketOf = (value: number) => boundaries.findIndex((boundary) => value <= boundary);
-  return combined(alike, valuesOf(alike).reduce(addExplicit), newestExemplars(alike, bucketOf));
+  return withExactSum(combined(alike, valuesOf(alike).reduce(addExplicit), newestExemplars(alike, bucketOf)), alike);
 }
 
 function combineExponential(points: Several<ExponentialHistogram>): DataPoint<ExponentialHistogram> {
   const value = valuesOf(points).reduce(addExponential);
   const bucketOf = (measured: number) => `${Math.sign(measured)} ${bucketIndex(Math.abs(measured), value.scale)}`;
-  return combined(points, value, fewExemplars(points, bucketOf));
+  return withExactSum(combined(points, value, fewExemplars(points, bucketOf)), points);
+}
+
+/** The type of sdk-metrics knows of no sum that is left out, its data does. */
+function withExactSum<Value extends { readonly sum?: number | undefined }>(
+  point: DataPoint<Value>,
+  points: Several<Value>,
+): DataPoint<Value> {
+  if (point.value.sum === undefined) return point;
+  const terms = termsOf(points, ({ sum = 0 }) => sum);
+  return withTerms({ ...point, value: { ...point.value, sum: rounded(terms) } }, terms);
 }
 
 function combined<Value>(

@@ -1,5 +1,5 @@
 // Floor 8. The URL that the push goes to. Credentials leave the URL here, at once, so that no message can show them later.
-import { isLoopback } from '../../endpoint/address.ts';
+import { isLoopback } from '../../support/loopback.ts';
 
 const metricsPath = '/v1/metrics';
 

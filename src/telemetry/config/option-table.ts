@@ -45,6 +45,7 @@ export const optionTable: readonly OptionRow[] = Object.freeze([
   row('otlp.compression', "'gzip'", "'gzip' or 'none'."),
   row('otlp.intervalMs', '15000', 'Milliseconds from push to push.'),
   row('otlp.timeoutMs', '10000, at most 0.8 x intervalMs', 'Milliseconds for one push with all its retries.'),
+  row('otlp.manual', 'false', 'True: no timer; only flush() and shutdown() push.'),
   row('otlp.temporality', "'cumulative'", "'cumulative', 'delta' or 'lowmemory'."),
   row('otlp.tls', 'what Node trusts', 'Authority of the receiver, our own certificate and key (PEM).'),
   row('views', '[]', "OpenTelemetry's views."),

@@ -17,6 +17,8 @@ export interface OtlpConfig {
   readonly intervalMs: number;
   /** The deadline of one push with all its retries; at most 0.8 x `intervalMs`. */
   readonly timeoutMs: number;
+  /** No timer. */
+  readonly manual: boolean;
   readonly temporality: 'cumulative' | 'delta' | 'lowmemory';
   readonly tls: OtlpTls;
 }
@@ -44,6 +46,7 @@ export function resolveOtlp(options: OtlpOptions, env: Environment, pushes: bool
     compression: options.compression ?? env.word(both('COMPRESSION'), ['gzip', 'none'])?.value ?? 'gzip',
     intervalMs,
     timeoutMs: resolveTimeout(options, env, intervalMs),
+    manual: options.manual ?? false,
     temporality:
       options.temporality ??
       env.word(['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE'], ['cumulative', 'delta', 'lowmemory'])?.value ??

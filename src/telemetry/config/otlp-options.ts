@@ -45,6 +45,11 @@ export interface OtlpOptions {
    */
   readonly timeoutMs?: number | undefined;
   /**
+   * True: there is no timer, and only `flush()` and `shutdown()` push; for functions that are frozen between two calls.
+   * Default: false.
+   */
+  readonly manual?: boolean | undefined;
+  /**
    * `'cumulative'` loses nothing when the receiver is away. Default: OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE, then
    * `'cumulative'`.
    */

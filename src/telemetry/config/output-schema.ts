@@ -50,6 +50,7 @@ export const otlpSchema = section<OtlpOptions>({
   compression: word('gzip', 'none'),
   intervalMs: whole(100, longestTimerMs, ' (milliseconds)'),
   timeoutMs: whole(1, longestTimerMs, ' (milliseconds)'),
+  manual: flag,
   temporality: word('cumulative', 'delta', 'lowmemory'),
   tls: otlpTls,
 });

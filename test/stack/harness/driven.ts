@@ -12,21 +12,27 @@ export const notDriven: Readonly<Record<string, string>> = {
   binnacle_attribute_replacements_total: 'counts values that do not fit their attribute, and the demo gives none',
   binnacle_sdk_overflow_total: 'counts what is recorded beyond a limit, and the demo reaches none',
   binnacle_sdk_callback_failures_total: 'counts callbacks that fail, and none of the demo does',
+  binnacle_workers: 'counts workers, and the demo has none',
+  binnacle_workers_lost_total: 'counts workers, and the demo has none',
   ...(sdk === 'binnacle' ? {} : toldByOurs()),
 };
+
+/** Told where there is a push, which not every demo has. */
+const isOfPush = (name: string) => name.startsWith('otel_sdk_exporter_');
 
 /** Names in Prometheus. */
 export const drivenFamilies: readonly string[] = allDefinitions
   .filter(isOnByDefault)
   .map(({ prom }) => prom)
-  .filter((name) => !(name in notDriven));
+  .filter((name) => !(name in notDriven) && !isOfPush(name));
 
 /** Those of the catalogue that have a sample. */
 export function familiesOf(samples: readonly Sample[]): string[] {
   const names = new Set(samples.map(({ metric }) => metric.__name__));
   return allDefinitions
     .filter(({ kind, prom }) => names.has(kind === 'histogram' ? `${prom}_count` : prom))
-    .map(({ prom }) => prom);
+    .map(({ prom }) => prom)
+    .filter((name) => !isOfPush(name));
 }
 
 function toldByOurs(): Record<string, string> {

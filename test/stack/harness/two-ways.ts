@@ -26,6 +26,10 @@ export const movesByItself: Readonly<Record<string, string>> = {
   mesh_lb_strategy_effectiveness: 'of the last minute',
   binnacle_sdk_series: 'garbage collections make series when they come',
   otel_sdk_metric_reader_collection_duration_seconds: 'each scrape and each push is one more',
+  binnacle_scrape_duration_seconds: 'each scrape is one more',
+  otel_sdk_exporter_operation_duration_seconds: 'each push is one more',
+  otel_sdk_exporter_metric_data_point_exported_total: 'each push is more',
+  otel_sdk_exporter_metric_data_point_inflight: 'a push tells of itself while it is under way',
 };
 
 /** Prometheus writes these to a scraped target itself; rules have a colon in their names. */

@@ -44,6 +44,7 @@ describe('defaults', () => {
           compression: 'gzip',
           intervalMs: 15_000,
           timeoutMs: 10_000,
+          manual: false,
           temporality: 'cumulative',
           tls: {},
         },

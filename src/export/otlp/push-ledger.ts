@@ -1,0 +1,127 @@
+// Floor 5. How the push is doing: what arrived, what did not and why. Trouble is said once, and so is its end.
+
+import type { Diagnostics } from '../../support/diagnostics.ts';
+import type { Delivered } from './deliver.ts';
+
+/**
+ * `starting`: nothing was sent yet. `degraded`: of the last export a part arrived. `failing`: nothing of it did. `stopped`: by
+ * `shutdown()`.
+ */
+export type PushState = 'starting' | 'ok' | 'degraded' | 'failing' | 'stopped';
+
+/** The push so far. Times are milliseconds since 1970; `exported`, `rejected` and `dropped` are data points. */
+export interface PushStatus {
+  readonly state: PushState;
+  /** Where to; without credentials. */
+  readonly url: string;
+  /** Exports that arrived whole, and others. */
+  readonly exports: number;
+  readonly failures: number;
+  readonly lastSuccess?: number;
+  /** What went wrong last, with the cure; without secrets. */
+  readonly lastError?: string;
+  readonly exported: number;
+  /** Taken note of by the receiver, and thrown away there. */
+  readonly rejected: number;
+  /** Refused for good, or given up: they are in no export that arrived. */
+  readonly dropped: number;
+  /** Bytes of the bodies that were sent, compressed. */
+  readonly bytes: number;
+  readonly inFlight: boolean;
+  /** Absent without a timer, and after the end. */
+  readonly nextTry?: number;
+}
+
+/** What the reader knows besides. */
+interface Now {
+  readonly lost: number;
+  readonly inFlight: boolean;
+  readonly nextTry: number | undefined;
+}
+
+/** Keeps the status. */
+export class PushLedger {
+  readonly #url: string;
+  readonly #diagnostics: Diagnostics;
+  #state: PushState = 'starting';
+  #exports = 0;
+  #failures = 0;
+  #exported = 0;
+  #rejected = 0;
+  #dropped = 0;
+  #undelivered = 0;
+  #bytes = 0;
+  #lastSuccess: number | undefined;
+  #arrivedAt = Number.NEGATIVE_INFINITY;
+  #lastError: string | undefined;
+  /** Milliseconds since 1970. */
+  nextTick: number | undefined;
+
+  constructor(url: string, diagnostics: Diagnostics) {
+    this.#url = url;
+    this.#diagnostics = diagnostics;
+  }
+
+  status({ lost, inFlight, nextTry }: Now): PushStatus {
+    return {
+      state: this.#state,
+      url: this.#url,
+      exports: this.#exports,
+      failures: this.#failures,
+      ...(this.#lastSuccess === undefined ? {} : { lastSuccess: this.#lastSuccess }),
+      ...(this.#lastError === undefined ? {} : { lastError: this.#lastError }),
+      exported: this.#exported,
+      rejected: this.#rejected,
+      dropped: this.#dropped + lost,
+      bytes: this.#bytes,
+      inFlight,
+      ...(nextTry === undefined ? {} : { nextTry }),
+    };
+  }
+
+  /** Points by what became of them; those that may arrive another time are counted at each push that fails. */
+  counts(lost: number): { readonly exported: number; readonly failed: Readonly<Record<string, number>> } {
+    const failed = { rejected: this.#rejected, dropped: this.#dropped + lost, undelivered: this.#undelivered };
+    return { exported: this.#exported, failed };
+  }
+
+  tickedAt(intervalMs: number): void {
+    this.nextTick = Date.now() + intervalMs;
+  }
+
+  /** True when the last export arrived whole, less than so long ago. */
+  arrivedWithin(milliseconds: number): boolean {
+    return this.#lastError === undefined && performance.now() - this.#arrivedAt < milliseconds;
+  }
+
+  /** An export is over; gives whether all of it arrived. `unsent`: points that may arrive another time. */
+  note({ exported, rejected, dropped, bytes, reason, failed = false }: Delivered, unsent: number): boolean {
+    this.#exported += exported;
+    this.#rejected += rejected;
+    this.#dropped += dropped;
+    this.#undelivered += unsent;
+    this.#bytes += bytes;
+    const ok = !failed && rejected + dropped + unsent === 0;
+    const isStopped = this.#state === 'stopped';
+    if (ok) {
+      this.#exports += 1;
+      this.#lastSuccess = Date.now();
+      this.#arrivedAt = performance.now();
+      this.#lastError = undefined;
+      if (!isStopped) this.#state = 'ok';
+      this.#diagnostics.recovered('push', `metrics arrive at ${this.#url} again.`);
+      return true;
+    }
+    this.#failures += 1;
+    this.#lastError = reason ?? 'not everything arrived.';
+    if (isStopped) return false;
+    this.#state = exported > 0 ? 'degraded' : 'failing';
+    const what = exported > 0 ? 'some metrics do not arrive' : 'metrics do not arrive';
+    this.#diagnostics.warnOnce('push', `${what}: ${this.#lastError} Further failures are counted in status().`);
+    return false;
+  }
+
+  stop(): void {
+    this.#state = 'stopped';
+  }
+}

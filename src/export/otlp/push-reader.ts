@@ -1,0 +1,225 @@
+// Floor 5. The reader that pushes: one export at a time, the newest numbers, and as patient as the receiver asks it to be.
+
+import { type AggregationOption, AggregationType, InstrumentType, MetricReader } from '@opentelemetry/sdk-metrics';
+import type { PointCounts } from '../../domain/self/meter.ts';
+import { withinDeadline } from '../../support/deadline.ts';
+import type { Diagnostics } from '../../support/diagnostics.ts';
+import { textOf } from '../../support/text-of.ts';
+import { Backlog } from './backlog.ts';
+import { type Delivered, deliver, type Road } from './deliver.ts';
+import { pointCount } from './parts.ts';
+import { Patience } from './patience.ts';
+import { PushLedger, type PushStatus } from './push-ledger.ts';
+import { type Temporality, temporalityOf } from './temporality.ts';
+
+/** Options of {@link PushReader}. */
+export interface PushReaderOptions {
+  readonly road: Road;
+  /** Milliseconds from export to export; undefined: only a flush and the end export. */
+  readonly intervalMs: number | undefined;
+  /** Milliseconds for one export with all its tries. */
+  readonly timeoutMs: number;
+  readonly temporality: Temporality;
+  /** Keeps all histograms exponential that no view gives another shape. */
+  readonly exponentialHistograms: boolean;
+  readonly diagnostics: Diagnostics;
+  /** Called after each export. */
+  readonly onExported?: (exported: Exported) => void;
+}
+
+/** One export, as it is measured. */
+export interface Exported {
+  readonly seconds: number;
+  /** False when something of it did not arrive. */
+  readonly ok: boolean;
+}
+
+/** What became of a flush. */
+export interface Flushed {
+  readonly ok: boolean;
+  /** Why not; without secrets. */
+  readonly reason?: string;
+}
+
+/** The collection's own deadlines, as those of a scrape. */
+const CALLBACK_TIMEOUT_MS = 1000;
+const COLLECT_TIMEOUT_MS = 3000;
+
+/**
+ * A MetricReader that pushes. No two exports are ever under way, so none can overtake another. What is cumulative is not kept
+ * when it does not arrive: the next export says it all again. Deltas are kept and added to the next, as far as {@link Backlog}
+ * holds them.
+ */
+export class PushReader extends MetricReader {
+  readonly #options: PushReaderOptions;
+  readonly #ledger: PushLedger;
+  readonly #backlog: Backlog;
+  readonly #patiences = new Set<Patience>();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<Delivered> | undefined;
+  /** Points that are being sent. */
+  #inFlight = 0;
+  /** On the monotonic clock; the receiver asked not to be asked before. */
+  #notBefore = 0;
+  #isEnding = false;
+  #endsAt = Number.POSITIVE_INFINITY;
+
+  constructor(options: PushReaderOptions) {
+    const { road, temporality, exponentialHistograms, diagnostics } = options;
+    super({
+      otelComponentType: 'periodic_metric_reader',
+      aggregationTemporalitySelector: temporalityOf(temporality),
+      ...(exponentialHistograms ? { aggregationSelector: exponential } : {}),
+    });
+    this.#options = options;
+    this.#ledger = new PushLedger(road.url, diagnostics);
+    this.#backlog = new Backlog(() => road.size.bytesPerPoint);
+  }
+
+  get status(): PushStatus {
+    return this.#ledger.status({
+      lost: this.#backlog.lost,
+      inFlight: this.#running !== undefined,
+      nextTry: this.#nextTry(),
+    });
+  }
+
+  /** Data points so far, for metrics about the push. */
+  get points(): PointCounts {
+    return { ...this.#ledger.counts(this.#backlog.lost), inFlight: this.#inFlight };
+  }
+
+  /**
+   * Exports now, after one that is under way. With `minGapMs`, not at all when everything arrived less than that ago.
+   * Settles within the deadline; never rejects.
+   */
+  async flush({ deadlineMs, minGapMs = 0 }: { deadlineMs: number; minGapMs?: number | undefined }): Promise<Flushed> {
+    if (this.#isEnding) return { ok: false, reason: 'the telemetry is shut down.' };
+    if (this.#ledger.arrivedWithin(minGapMs)) return { ok: true };
+    const { url } = this.#options.road;
+    try {
+      return await withinDeadline(this.#exportNow(performance.now() + deadlineMs), deadlineMs, 'The push');
+    } catch {
+      return { ok: false, reason: `${url}: nothing was delivered within ${deadlineMs} ms.` };
+    }
+  }
+
+  /** From now on there is one try and no waiting, and `deadlineMs` for all that is left to do. */
+  hurry(deadlineMs: number): void {
+    this.#endsAt = performance.now() + deadlineMs;
+    this.#isEnding = true;
+    for (const patience of this.#patiences) patience.end();
+  }
+
+  /** Cuts what is under way. */
+  end(): void {
+    this.hurry(0);
+    clearInterval(this.#timer);
+    this.#ledger.stop();
+    this.#options.road.transport.close();
+  }
+
+  protected override onInitialized(): void {
+    const { intervalMs } = this.#options;
+    if (intervalMs === undefined) return;
+    this.#timer = setInterval(() => this.#tick(), intervalMs).unref();
+    this.#ledger.tickedAt(intervalMs);
+  }
+
+  protected override async onForceFlush(): Promise<void> {
+    await this.flush({ deadlineMs: this.#options.timeoutMs });
+  }
+
+  protected override async onShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    this.hurry(Math.min(this.#options.timeoutMs, this.#left()));
+    await this.#settled();
+    if (!this.#mustWait()) await this.#export(this.#patience(this.#left(), true));
+    this.end();
+  }
+
+  #tick(): void {
+    const { intervalMs = 0, timeoutMs } = this.#options;
+    this.#ledger.tickedAt(intervalMs);
+    if (this.#running === undefined && !this.#mustWait()) void this.#export(this.#patience(timeoutMs, false));
+  }
+
+  /** `until`: on the monotonic clock. */
+  async #exportNow(until: number): Promise<Flushed> {
+    // One that is under way tries no more: what it has is older.
+    for (const patience of this.#patiences) patience.end();
+    await this.#settled();
+    if (this.#mustWait()) {
+      const seconds = Math.ceil((this.#notBefore - performance.now()) / 1000);
+      return { ok: false, reason: `${this.#options.road.url} asked to be left alone for ${seconds} s more.` };
+    }
+    const patience = this.#patience(Math.min(until - performance.now(), this.#options.timeoutMs), true);
+    const { unsent, rejected, dropped, failed, reason = 'not everything arrived.' } = await this.#export(patience);
+    const ok = failed !== true && unsent === undefined && rejected + dropped === 0;
+    return ok ? { ok } : { ok, reason };
+  }
+
+  async #settled(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  #export(patience: Patience): Promise<Delivered> {
+    this.#running = this.#exported(patience).finally(() => {
+      this.#running = undefined;
+      this.#patiences.delete(patience);
+    });
+    return this.#running;
+  }
+
+  // Never rejects.
+  async #exported(patience: Patience): Promise<Delivered> {
+    const { road, temporality, onExported } = this.#options;
+    const began = performance.now();
+    const isKept = temporality !== 'cumulative';
+    let result: Delivered;
+    try {
+      const collection = this.collect({ timeoutMillis: CALLBACK_TIMEOUT_MS });
+      const { resourceMetrics } = await withinDeadline(collection, COLLECT_TIMEOUT_MS, 'Collecting metrics');
+      const all = isKept ? await this.#backlog.merged(resourceMetrics) : resourceMetrics;
+      this.#inFlight = pointCount(all);
+      result = await deliver(all, road, patience);
+      if (isKept && result.unsent !== undefined) this.#backlog.keep(result.unsent, performance.now());
+    } catch (error) {
+      const reason = `nothing could be collected (${textOf(error)}).`;
+      result = { exported: 0, rejected: 0, dropped: 0, bytes: 0, failed: true, reason };
+    }
+    this.#inFlight = 0;
+    if (result.waitMs !== undefined) this.#notBefore = performance.now() + result.waitMs;
+    const ok = this.#ledger.note(result, result.unsent === undefined ? 0 : pointCount(result.unsent));
+    onExported?.({ seconds: (performance.now() - began) / 1000, ok });
+    return result;
+  }
+
+  #patience(milliseconds: number, holds: boolean): Patience {
+    const patience = new Patience(Math.min(milliseconds, this.#left()), holds);
+    if (this.#isEnding) patience.end();
+    this.#patiences.add(patience);
+    return patience;
+  }
+
+  #left(): number {
+    return Math.max(0, this.#endsAt - performance.now());
+  }
+
+  #mustWait(): boolean {
+    return performance.now() < this.#notBefore;
+  }
+
+  #nextTry(): number | undefined {
+    if (this.#isEnding) return undefined;
+    const tick = this.#ledger.nextTick;
+    const asked = this.#mustWait() ? Date.now() + this.#notBefore - performance.now() : 0;
+    return tick === undefined ? undefined : Math.round(Math.max(tick, asked));
+  }
+}
+
+function exponential(type: InstrumentType): AggregationOption {
+  return type === InstrumentType.HISTOGRAM
+    ? { type: AggregationType.EXPONENTIAL_HISTOGRAM }
+    : { type: AggregationType.DEFAULT };
+}
