@@ -117,7 +117,8 @@ class Listener implements Listening {
 
   start(): void {
     try {
-      this.server.listen({ host: this.#options.host, port: this.#options.port });
+      // Exclusive: the workers of a cluster would share the port otherwise, and a scrape would read one of them by chance.
+      this.server.listen({ host: this.#options.host, port: this.#options.port, exclusive: true });
     } catch (error) {
       // Node throws at once for a port out of range, where it emits for a port in use.
       this.#onError(error as Error);

@@ -4,12 +4,14 @@ import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { SelfMeter } from '../domain/self/index.ts';
 import { createEndpoint, type Endpoint } from '../endpoint/endpoint.ts';
 import { type Listening, listen } from '../endpoint/listen.ts';
+import { readTls } from '../endpoint/tls.ts';
 import { PullReader, type Scrape } from '../export/prometheus/pull-reader.ts';
 import type { Gathering } from '../export/workers/gathering.ts';
 import type { GaugeRules } from '../export/workers/gauge-rules.ts';
 import type { Membership } from '../export/workers/member.ts';
 import { joinGathering, startGathering, type WorkerRole, workerRole } from '../export/workers/workers.ts';
 import type { Diagnostics } from '../support/diagnostics.ts';
+import { textOf } from '../support/text-of.ts';
 import type { TelemetryConfig } from './config/config.ts';
 import { isPulled } from './config/exporters.ts';
 import type { PullStatus } from './status.ts';
@@ -31,6 +33,9 @@ const SCRAPE_GRACE_MS = 1000;
 /** Of the time that a worker has to answer, what its own threads may take of it. */
 const SHARE_OF_THREADS = 0.7;
 
+/** Of the time for the end, what a goodbye may take of it: the last push has the rest, whatever the primary does. */
+const SHARE_OF_GOODBYE = 0.5;
+
 /** Metrics of the last minute have to be read each minute, and sdk-metrics keeps every interval for a reader that nobody asks. */
 const IDLE_COLLECTION_MS = 60_000;
 
@@ -51,6 +56,8 @@ export class Pull {
   readonly #membership: Membership | undefined;
   #listening: Listening | undefined;
   #isClaimed = false;
+  #isClosed = false;
+  #leaving: Promise<void> | undefined;
   #lastCollection = Date.now();
 
   constructor(options: PullOptions) {
@@ -78,6 +85,7 @@ export class Pull {
     const role = isPulled(config.exporters) && config.prometheus.workers ? workerRole() : 'alone';
     // What may refuse the options comes first, so that nothing is half started when it does.
     if (role === 'alone') this.#listen();
+    else if (role === 'thread') this.#checkTls();
     if (isPulled(config.exporters) && config.prometheus.workers && role !== 'thread') {
       this.#gathering = startGathering({ diagnostics, rules });
       this.#ends.push(self.observeWorkers(() => this.#gathering?.workers()));
@@ -109,18 +117,21 @@ export class Pull {
   }
 
   /** Tells the last numbers to whoever gathers; to be called while the reader still reads. Never rejects. */
-  async leave(deadlineMs: number): Promise<void> {
-    await this.#membership?.leave(deadlineMs);
+  leave(deadlineMs: number): Promise<void> {
+    this.#leaving ??= this.#membership?.leave(SHARE_OF_GOODBYE * deadlineMs) ?? Promise.resolve();
+    return this.#leaving;
   }
 
   /** Takes no more scrapes. Those that are under way have a second. */
   async close(deadlineMs: number): Promise<void> {
+    this.#isClosed = true;
     await this.#listening?.close(Math.min(deadlineMs, SCRAPE_GRACE_MS));
   }
 
   /** Ends everything but what {@link close} ends. */
   end(): void {
     for (const end of this.#ends) end();
+    void this.leave(0);
     this.#gathering?.end();
   }
 
@@ -143,15 +154,15 @@ export class Pull {
       },
       onReleased: () => {
         this.#isClaimed = false;
-        if (role === 'thread') this.#listen();
+        if (role === 'thread') this.#listenLate();
       },
     });
   }
 
   async #whenClaimed(role: WorkerRole, membership: Membership): Promise<void> {
     const isClaimed = await membership.claimed;
-    if (isClaimed || role === 'cluster-worker' || !this.#options.isReady()) return;
-    this.#listen();
+    if (isClaimed || role !== 'thread') return;
+    this.#listenLate();
     await this.#firstTry();
   }
 
@@ -159,10 +170,26 @@ export class Pull {
     await this.#listening?.ready;
   }
 
+  /** For a thread, which may have to listen at any time, so that it is refused at the start what would be refused then. */
+  #checkTls(): void {
+    const { tls, server } = this.#options.config.prometheus;
+    if (tls !== undefined && server) readTls(tls);
+  }
+
+  /** Files of TLS may be gone since the start, and now nobody could catch what is thrown. */
+  #listenLate(): void {
+    try {
+      this.#listen();
+    } catch (error) {
+      const message = `The metrics of this thread are not served: ${textOf(error)}`;
+      this.#options.diagnostics.warnOnce('endpoint.late', message);
+    }
+  }
+
   #listen(): void {
     const { config, diagnostics } = this.#options;
     const { host, port, path, tls, auth, allowedHosts, server } = config.prometheus;
-    if (!isPulled(config.exporters) || !server || this.#listening !== undefined) return;
+    if (!isPulled(config.exporters) || !server || this.#listening !== undefined || this.#isClosed) return;
     const hasAuth = auth !== undefined;
     const listening = listen(this.endpoint.handler, { host, port, path, tls, hasAuth, allowedHosts, diagnostics });
     this.#listening = listening;

@@ -82,7 +82,10 @@ async function wholePage(running: Telemetry): Promise<Map<string, Family>> {
     collectGarbage();
     await new Promise((resolve) => setTimeout(resolve, 20));
     const families = familiesIn(await scraped(running));
-    if (families.has('v8js_gc_duration_seconds') && [...families.keys()].some((name) => name.startsWith('otel_sdk_metric_reader'))) {
+    if (
+      families.has('v8js_gc_duration_seconds') &&
+      [...families.keys()].some((name) => name.startsWith('otel_sdk_metric_reader'))
+    ) {
       return families;
     }
   }

@@ -3,6 +3,7 @@
 import type { Cluster, Worker } from 'node:cluster';
 import type { Door, Hear, Line } from './line.ts';
 import { type Message, read, written } from './messages.ts';
+import { onNaturalEnd } from './natural-end.ts';
 
 // Not imported: that would read all exports of the module at once. A process that listens has loaded it already.
 const cluster = process.getBuiltinModule('node:cluster') as unknown as Cluster;
@@ -26,6 +27,7 @@ export function doorToPrimary(): Door {
       worker.on('message', onMessage);
       return () => worker.off('message', onMessage);
     },
+    onEnd: onNaturalEnd,
   };
 }
 

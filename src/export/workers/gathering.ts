@@ -175,8 +175,9 @@ class OpenGathering implements Gathering {
 
   #lose(id: string, member: KnownMember): void {
     if (this.#members.get(id) !== member) return;
-    this.#lost += 1;
     this.#part(id, member);
+    if (member.hasSaidAll) return;
+    this.#lost += 1;
     this.#onProblem(
       'workers.lost',
       `${member.name} ended without a goodbye: what it counted after the last scrape is in no total. ` +

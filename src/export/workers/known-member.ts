@@ -31,6 +31,8 @@ export class KnownMember {
   snapshot: readonly ScopeMetrics[] = [];
   /** Questions in a row that it did not answer in time. */
   missed = 0;
+  /** True when it came to its end with the snapshot, as far as it knows. */
+  hasSaidAll = false;
   /** Why it could not answer, when it said so. */
   failure: string | undefined;
   readonly #id: string;
@@ -91,7 +93,9 @@ export class KnownMember {
       this.snapshot = snapshot;
       this.missed = 0;
     }
-    if (message.ask !== LAST_WORDS) this.settle();
+    this.hasSaidAll = message.ask === LAST_WORDS && snapshot !== undefined;
+    if (message.ask === LAST_WORDS) this.#lastWords = undefined;
+    else this.settle();
   }
 
   #unpackingOf(ask: string): Unpacking | undefined {

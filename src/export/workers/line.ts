@@ -19,6 +19,8 @@ export interface Door {
   knock(hello: Hello): Line;
   /** Calls back when a gathering begins and wants to know who is there; until the returned function is called. */
   onWho(listener: () => void): () => void;
+  /** Calls back when the thread or process has nothing left to do, each time; until the returned function is called. */
+  onEnd(listener: () => void): () => void;
 }
 
 /** How a gathering hears of members: those that are there now, and those that come; until the returned function is called. */

@@ -41,6 +41,12 @@ const CLAIM_TIMEOUT_MS = 2000;
 /** An answer that comes after the deadline is of use, too: it is shown with the next scrape. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
+/** How long a thread or process that has nothing left to do lives on for its last numbers. */
+const LAST_WORDS_MS = 1000;
+
+/** Saying them keeps the loop going for a moment; the end that comes right after is still the same one. */
+const SAME_END_MS = 100;
+
 /** Joins the gathering behind the door, now or as soon as there is one. */
 export function join(options: MemberOptions): Membership {
   return new Member(options);
@@ -50,7 +56,7 @@ class Member implements Membership {
   readonly claimed: Promise<boolean>;
   readonly #id = randomUUID();
   readonly #options: MemberOptions;
-  readonly #endCalls: () => void;
+  readonly #ends: readonly (() => void)[];
   readonly #patience: NodeJS.Timeout;
   #settle: (isClaimed: boolean) => void = () => {};
   #line: Line;
@@ -61,26 +67,33 @@ class Member implements Membership {
   #onMore: (() => void) | undefined;
   #onFarewell: (() => void) | undefined;
   #hasLeft = false;
+  /** When all that there was to say was said, and nothing was asked since. */
+  #saidAllAt = Number.NEGATIVE_INFINITY;
+  #isEnding = false;
 
   constructor(options: MemberOptions) {
     const { door, claimTimeoutMs = CLAIM_TIMEOUT_MS } = options;
     this.#options = options;
-    this.claimed = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
-    this.#patience = setTimeout(() => this.#settle(false), claimTimeoutMs).unref();
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.claimed = promise;
+    this.#settle = (isClaimed) => {
+      clearTimeout(this.#patience);
+      resolve(isClaimed);
+    };
+    // Not unref'd: a thread that has nothing but this to wait for would end before it is told.
+    this.#patience = setTimeout(() => this.#settle(false), claimTimeoutMs);
     this.#line = this.#knock();
-    this.#endCalls = door.onWho(() => {
+    const onWho = () => {
       // One that is claimed hears first that its gathering is over, and then knocks by itself.
       if (this.#gathering === undefined) this.#line = this.#knock();
-    });
+    };
+    this.#ends = [door.onWho(onWho), door.onEnd(() => void this.#sayAll())];
   }
 
   async leave(deadlineMs: number): Promise<void> {
     this.#hasLeft = true;
-    clearTimeout(this.#patience);
     this.#settle(false);
-    this.#endCalls();
+    for (const end of this.#ends) end();
     try {
       // One that is just being taken in says it, too: it must not look as if it had died.
       if (this.#gathering === undefined) void this.#line.send({ kind: 'bye', member: this.#id });
@@ -129,7 +142,6 @@ class Member implements Membership {
   #claim(gathering: string): void {
     const isNews = this.#gathering === undefined;
     this.#gathering = gathering;
-    clearTimeout(this.#patience);
     this.#settle(true);
     if (isNews) this.#options.onClaimed?.();
   }
@@ -148,12 +160,14 @@ class Member implements Membership {
   }
 
   async #saySnapshot(ask: string, deadlineMs: number): Promise<void> {
-    const [line, member] = [this.#line, this.#id];
+    const [line, member, gathering] = [this.#line, this.#id, this.#gathering];
     try {
       const collecting = this.#options.collect(deadlineMs);
       const snapshot = await unlessLate(collecting, ANSWER_TIMEOUT_MS, 'Collecting metrics');
       let parts = 0;
       for (const metrics of pack(snapshot, this.#options.omit)) {
+        // The one who asked is gone, and would never want the next part.
+        if (gathering === undefined || gathering !== this.#gathering) return;
         const wanted = this.#wanted();
         if (!(await line.send({ kind: 'part', member, ask, metrics }))) throw new Error('its answer cannot be sent');
         await unlessLate(wanted, ANSWER_TIMEOUT_MS, 'Handing metrics over');
@@ -162,6 +176,19 @@ class Member implements Membership {
       await line.send({ kind: 'whole', member, ask, parts });
     } catch (error) {
       await line.send({ kind: 'failed', member, ask, reason: String(error).slice(0, 200) });
+    }
+    this.#saidAllAt = ask === LAST_WORDS ? performance.now() : Number.NEGATIVE_INFINITY;
+  }
+
+  /** Before an end that nobody has announced. It is no goodbye: the host may find more to do, and go on. */
+  async #sayAll(): Promise<void> {
+    if (this.#gathering === undefined || this.#isEnding || performance.now() - this.#saidAllAt < SAME_END_MS) return;
+    this.#isEnding = true;
+    try {
+      await withinDeadline(this.#say(LAST_WORDS, LAST_WORDS_MS), LAST_WORDS_MS, 'The last snapshot');
+      this.#isEnding = false;
+    } catch {
+      // Nobody listens. It is not tried again, or the end would never come.
     }
   }
 

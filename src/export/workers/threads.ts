@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Door, Hear, Line } from './line.ts';
 import { type Message, read, written } from './messages.ts';
+import { onNaturalEnd } from './natural-end.ts';
 
 // Not imported: that would read all exports of the module at once.
 const threads = process.getBuiltinModule('node:worker_threads');
@@ -37,6 +38,7 @@ export function doorToMainThread(): Door {
       call.unref();
       return () => call.close();
     },
+    onEnd: onNaturalEnd,
   };
 }
 

@@ -20,6 +20,7 @@ class House {
   readonly ports: MessagePort[] = [];
   readonly #ends: (() => Promise<void> | void)[] = [];
   readonly #calls = new Set<() => void>();
+  readonly #onEnd = new Set<() => void>();
   #onHello: ((line: Line, hello: Hello) => void) | undefined;
 
   readonly hear: Hear = (onHello) => {
@@ -43,7 +44,16 @@ class House {
       this.#calls.add(listener);
       return () => this.#calls.delete(listener);
     },
+    onEnd: (listener) => {
+      this.#onEnd.add(listener);
+      return () => this.#onEnd.delete(listener);
+    },
   };
+
+  /** Nothing is left to do, for any of the members. */
+  end(): void {
+    for (const listener of this.#onEnd) listener();
+  }
 
   gather(rules?: GaugeRules): Gathering {
     const log = (message: string) => this.said.push(message);
@@ -259,6 +269,113 @@ test('a member that leaves at once is no loss either', async () => {
   await house.join(shop(1).collect).leave(1000);
   await wait(20);
   expect(gathering.workers()).toEqual({ answering: 0, silent: 0, lost: 0 });
+});
+
+describe('a member that has nothing left to do', () => {
+  /** Counts how often it is asked for its numbers. */
+  function ending() {
+    const shopping = shop(10);
+    const collect = jest.fn(shopping.collect);
+    return { ...shopping, collect };
+  }
+
+  test('hands over its last numbers, and is no loss then', async () => {
+    const gathering = house.gather();
+    const member = ending();
+    await house.join(member.collect).claimed;
+    expect(await ordersOf(gathering)).toBe(10);
+    member.add(7);
+    house.end();
+    await until(() => member.collect.mock.calls.length === 2);
+    house.end();
+    await wait(20);
+    house.ports[0]?.close();
+    await until(() => gathering.workers()?.answering === 0);
+    expect(await ordersOf(gathering)).toBe(17);
+    expect(gathering.workers()).toEqual({ answering: 0, silent: 0, lost: 0 });
+    expect([member.collect.mock.calls.length, house.said]).toEqual([2, []]);
+  });
+
+  test('may find something, goes on being asked, and is a loss when it dies', async () => {
+    const gathering = house.gather();
+    const member = ending();
+    await house.join(member.collect).claimed;
+    house.end();
+    await until(() => member.collect.mock.calls.length === 1);
+    member.add(7);
+    expect(await ordersOf(gathering)).toBe(17);
+    house.ports[0]?.close();
+    await until(() => gathering.workers()?.lost === 1);
+    expect(await ordersOf(gathering)).toBe(17);
+  });
+
+  test('says its numbers anew when it comes to an end again', async () => {
+    const gathering = house.gather();
+    const member = ending();
+    const membership = house.join(member.collect);
+    await membership.claimed;
+    for (const more of [1, 2]) {
+      house.end();
+      await until(() => member.collect.mock.calls.length === more);
+      await wait(150);
+      member.add(1);
+    }
+    await membership.leave(1000);
+    expect(await ordersOf(gathering)).toBe(12);
+    expect(gathering.workers()).toEqual({ answering: 0, silent: 0, lost: 0 });
+  });
+
+  test('does not try again when its last numbers do not come', async () => {
+    const gathering = house.gather();
+    const member = ending();
+    await house.join(member.collect).claimed;
+    const release = member.block();
+    house.end();
+    await wait(1200);
+    release();
+    await wait(150);
+    house.end();
+    await wait(20);
+    expect(member.collect).toHaveBeenCalledTimes(1);
+    expect(gathering.workers()).toEqual({ answering: 1, silent: 0, lost: 0 });
+  });
+
+  test('has nobody to tell when nobody gathers', async () => {
+    const member = ending();
+    expect(await house.join(member.collect).claimed).toBe(false);
+    house.end();
+    await wait(20);
+    expect(member.collect).not.toHaveBeenCalled();
+  });
+});
+
+test('the sum of fractions does not fall by its last digit when workers end, in whichever order', async () => {
+  for (const order of [
+    [0, 1, 2],
+    [1, 0, 2],
+    [2, 1, 0],
+  ]) {
+    const gathering = house.gather();
+    const members = [0.1, 0.2, 0.3].map((seconds) =>
+      house.join(
+        worker((meter) => {
+          meter.createCounter('busy').add(seconds);
+          meter.createHistogram('wait').record(seconds);
+        }).collect,
+      ),
+    );
+    await Promise.all(members.map(({ claimed }) => claimed));
+    const sums = async () => {
+      const snapshot = await gathering.collect(nothing, LONG_MS);
+      return [valuesIn(snapshot, 'busy')['{}'], valuesIn<{ sum: number }>(snapshot, 'wait')['{}']?.sum];
+    };
+    expect(await sums()).toEqual([0.6, 0.6]);
+    for (const at of order) {
+      await members[at]?.leave(1000);
+      expect(await sums()).toEqual([0.6, 0.6]);
+    }
+    gathering.end();
+  }
 });
 
 test('totals do not go down while workers come and go and are scraped', async () => {
