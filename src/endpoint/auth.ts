@@ -8,7 +8,14 @@ import { hashRule, readHash } from './password-hash.ts';
 /** Hashes of passwords by the name of the user, as `hashPassword()` makes them. */
 export type Users = Readonly<Record<string, string>>;
 
-/** A token or a list of users as a function is asked at every request, so that it can be read from a file that is renewed. */
+/**
+ * What a scraper has to show. A bearer token or the list of users may come from a function, which is asked again and again, so
+ * that they can be changed while the service runs. `users` needs no password in the configuration, and takes more than one.
+ *
+ * @example { bearer: () => readFile('/run/secrets/scrape-token', 'utf8') }
+ * @example { basic: { username: 'prometheus', password } }
+ * @example { basic: { users: async () => JSON.parse(await readFile('/run/secrets/scrape-users.json', 'utf8')) } }
+ */
 export type Auth =
   | { readonly bearer: string | (() => string | Promise<string>) }
   | { readonly basic: { readonly username: string; readonly password: string } }

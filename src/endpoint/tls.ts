@@ -8,14 +8,26 @@ import type { Diagnostics } from '../support/diagnostics.ts';
 import { BinnacleError } from '../support/errors.ts';
 import { pemFault } from '../support/pem.ts';
 
-/** PEM texts, as for `node:https`, or paths of files that hold them. With `requestCert`, `ca` or `caFile` says whose clients. */
+/**
+ * TLS of the endpoint: PEM as text or Buffer, as `node:tls` takes it, or paths of PEM files. Files are looked at every ten
+ * seconds, and what they hold is used when it has changed.
+ *
+ * @example { keyFile: '/run/tls/tls.key', certFile: '/run/tls/tls.crt' }
+ */
 export interface TlsOptions {
+  /** The private key, without passphrase; this or `keyFile`. */
   readonly key?: string | Buffer | undefined;
+  /** The certificate, with its chain; this or `certFile`. */
   readonly cert?: string | Buffer | undefined;
+  /** The authority that signed the certificates of the scrapers; this or `caFile` is needed with `requestCert`. */
   readonly ca?: string | Buffer | undefined;
+  /** The path of a file with the private key; goes with `certFile`. */
   readonly keyFile?: string | undefined;
+  /** The path of a file with the certificate and its chain; goes with `keyFile`. */
   readonly certFile?: string | undefined;
+  /** The path of a file with the authority of the scrapers. */
   readonly caFile?: string | undefined;
+  /** True: only a scraper with a certificate signed by the authority is served. Default: false. */
   readonly requestCert?: boolean | undefined;
 }
 

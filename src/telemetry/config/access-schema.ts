@@ -1,13 +1,15 @@
 // Floor 8. The schema of who may read the metrics at the endpoint: credentials, and TLS with or without certificates of scrapers.
 import * as v from 'valibot';
+import type { Auth } from '../../endpoint/auth.ts';
 import { hashRule, readHash } from '../../endpoint/password-hash.ts';
-import type { PrometheusAuth, PrometheusTls } from './prometheus-options.ts';
+import type { TlsOptions } from '../../endpoint/tls.ts';
+
 import { isHeaderValue } from './rules.ts';
 import { flag, isObject, isText, pem, section, text } from './schema-parts.ts';
 
 /** The schema of `prometheus.auth`. */
 export const auth = v.pipe(
-  v.custom<PrometheusAuth>(
+  v.custom<Auth>(
     isAuth,
     'expected { bearer: text or function }, { basic: { username, password } } or { basic: { users: hashes by name, or ' +
       'function } }, no text empty, no ":" in a username, a bearer that may stand in an HTTP header, without white space ' +
@@ -17,7 +19,7 @@ export const auth = v.pipe(
     const problem = dataset.typed ? hashProblem(dataset.value) : undefined;
     if (problem !== undefined) addIssue({ message: problem });
   }),
-  v.transform((given): PrometheusAuth => {
+  v.transform((given): Auth => {
     if ('bearer' in given) return { bearer: given.bearer };
     const { basic } = given;
     if (!('users' in basic)) return { basic: { username: basic.username, password: basic.password } };
@@ -28,7 +30,7 @@ export const auth = v.pipe(
 
 /** The schema of `prometheus.tls`. */
 export const accessTls = v.pipe(
-  section<PrometheusTls>({
+  section<TlsOptions>({
     key: pem,
     cert: pem,
     ca: pem,
@@ -69,7 +71,7 @@ function isUsername(value: unknown): value is string {
 }
 
 /** What is wrong with the hashes, and the cure; undefined when they can be used, or there are none. */
-function hashProblem(given: PrometheusAuth): string | undefined {
+function hashProblem(given: Auth): string | undefined {
   if ('bearer' in given || !('users' in given.basic) || typeof given.basic.users === 'function') return undefined;
   const hashes = Object.values(given.basic.users);
   if (hashes.some((hash) => /^\$2[abxy]?\$/.test(hash))) {

@@ -1,8 +1,10 @@
 // Floor 8. The endpoint as it will be served: options over OTEL_* variables over the short ones over the defaults.
 import { translationStrategies } from '../../definition/naming.ts';
+import type { Auth } from '../../endpoint/auth.ts';
+import type { TlsOptions } from '../../endpoint/tls.ts';
 import type { ExpositionOptions } from '../../export/prometheus/exposition.ts';
 import type { Environment } from './environment.ts';
-import type { PrometheusAuth, PrometheusOptions, PrometheusTls } from './prometheus-options.ts';
+import type { PrometheusOptions } from './prometheus-options.ts';
 import { hostRule, isHost, isPath, pathRule } from './rules.ts';
 
 /** The endpoint, with nothing left open. */
@@ -12,8 +14,8 @@ export interface PrometheusConfig extends Required<ExpositionOptions> {
   readonly port: number;
   readonly path: string;
   readonly server: boolean;
-  readonly auth: PrometheusAuth | undefined;
-  readonly tls: PrometheusTls | undefined;
+  readonly auth: Auth | undefined;
+  readonly tls: TlsOptions | undefined;
   readonly allowedHosts: readonly string[] | undefined;
   readonly workers: boolean;
   readonly cacheMs: number;

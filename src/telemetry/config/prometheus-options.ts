@@ -1,46 +1,7 @@
 // Floor 8. The options of the endpoint that Prometheus scrapes.
 import type { TranslationStrategy } from '../../definition/naming.ts';
-
-/** Passwords as `hashPassword()` makes hashes of them, by the name of the user. */
-export interface PrometheusUsers {
-  readonly [name: string]: string;
-}
-
-/**
- * What a scraper has to show. A bearer token or the list of users may come from a function, which is asked again and again, so
- * that they can be changed while the service runs. `users` needs no password in the configuration, and takes more than one.
- *
- * @example { bearer: () => readFile('/run/secrets/scrape-token', 'utf8') }
- * @example { basic: { username: 'prometheus', password } }
- * @example { basic: { users: async () => JSON.parse(await readFile('/run/secrets/scrape-users.json', 'utf8')) } }
- */
-export type PrometheusAuth =
-  | { readonly bearer: string | (() => string | Promise<string>) }
-  | { readonly basic: { readonly username: string; readonly password: string } }
-  | { readonly basic: { readonly users: PrometheusUsers | (() => PrometheusUsers | Promise<PrometheusUsers>) } };
-
-/**
- * TLS of the endpoint: PEM as text or Buffer, as `node:tls` takes it, or paths of PEM files. Files are looked at every ten
- * seconds, and what they hold is used when it has changed.
- *
- * @example { keyFile: '/run/tls/tls.key', certFile: '/run/tls/tls.crt' }
- */
-export interface PrometheusTls {
-  /** The private key, without passphrase; this or `keyFile`. */
-  readonly key?: string | Buffer | undefined;
-  /** The certificate, with its chain; this or `certFile`. */
-  readonly cert?: string | Buffer | undefined;
-  /** The authority that signed the certificates of the scrapers; this or `caFile` is needed with `requestCert`. */
-  readonly ca?: string | Buffer | undefined;
-  /** The path of a file with the private key; goes with `certFile`. */
-  readonly keyFile?: string | undefined;
-  /** The path of a file with the certificate and its chain; goes with `keyFile`. */
-  readonly certFile?: string | undefined;
-  /** The path of a file with the authority of the scrapers. */
-  readonly caFile?: string | undefined;
-  /** True: only a scraper with a certificate signed by the authority is served. Default: false. */
-  readonly requestCert?: boolean | undefined;
-}
+import type { Auth } from '../../endpoint/auth.ts';
+import type { TlsOptions } from '../../endpoint/tls.ts';
 
 /**
  * The endpoint for `/metrics`.
@@ -63,9 +24,9 @@ export interface PrometheusOptions {
   /** False: no server is started; mount `telemetry.handler` or `telemetry.fetchHandler` in your own. Default: true. */
   readonly server?: boolean | undefined;
   /** Default: none, which is meant for loopback. */
-  readonly auth?: PrometheusAuth | undefined;
+  readonly auth?: Auth | undefined;
   /** Default: plain HTTP. */
-  readonly tls?: PrometheusTls | undefined;
+  readonly tls?: TlsOptions | undefined;
   /**
    * Names and addresses, without port, that a request may have in its `Host` header, beside localhost, `host` and the address
    * that it came to. Others are answered with 421, so that no web page reads the metrics by a name that it makes point here.
