@@ -313,6 +313,7 @@ it('getMetrics is the page that is served', async () => {
   collector.registerCounter('page', 'A counter');
   collector.incrementCounter('page');
   const response = await telemetry.fetchHandler(new Request('http://127.0.0.1/metrics'));
-  const timeless = (text: string) => text.replaceAll(/^.*(otel_sdk_metric_reader|binnacle_sdk_series).*\n/gm, '');
+  const timeless = (text: string) =>
+    text.replaceAll(/^.*(otel_sdk_metric_reader|binnacle_scrape|binnacle_sdk_series).*\n/gm, '');
   expect(timeless(await response.text())).toBe(timeless(await collector.getMetrics()));
 });

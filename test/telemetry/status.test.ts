@@ -33,6 +33,12 @@ describe('the push', () => {
       exports: 1,
       failures: 0,
       lastSuccess: expect.any(Number),
+      exported: expect.any(Number),
+      rejected: 0,
+      dropped: 0,
+      bytes: expect.any(Number),
+      inFlight: false,
+      nextTry: expect.any(Number),
     });
     expect(lines()).toEqual([]);
   });
@@ -44,8 +50,8 @@ describe('the push', () => {
     [413, /answered 413: the body is too large/],
     [500, /answered 500: the server failed/],
     [503, /overloaded or not ready/],
-    ['hang', /no answer in time/],
-    ['trickle', /ETIMEDOUT/],
+    ['hang', /ETIMEDOUT/],
+    ['trickle', /ETIMEDOUT|503/],
   ])(
     '%s is said once, stands in status() and flush(), and its end is said once; no secret anywhere',
     async (fault, reason) => {

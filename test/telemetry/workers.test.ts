@@ -62,7 +62,7 @@ describe.each(kinds)('%s', (kind) => {
 
       const members: Member[] = [fleet, ...workers];
       await Promise.all(members.map(({ tell }) => tell('load')));
-      for (let scrape = 0; scrape < 30; scrape++) await fleet.totals(scrape % 2 === 0 ? 'text' : 'openmetrics');
+      for (let scrape = 0; scrape < 20; scrape++) await fleet.totals(scrape % 2 === 0 ? 'text' : 'openmetrics');
       const recorded = await recordedBy(members);
       const expected = { processed: recorded, durations: recorded, answering: count, silent: 0, lost: 0 };
       expect(await fleet.until(({ answering }) => answering === count)).toEqual(expected);
@@ -140,10 +140,21 @@ describe.each(kinds)('%s', (kind) => {
     expect(await fleet.ended).toBe(0);
   });
 
+  test('a worker that has nothing but its start to wait for comes to the end of it', async () => {
+    const { fleet, workers } = await manned(kind, 1);
+    const [last] = (await fleet.spawn(1)) as [WorkerHandle];
+    const starting = last.tell('startLast');
+    await fleet.tell('block', 200);
+    expect(await starting).toMatchObject({ state: 'gathered' });
+    expect(await fleet.tell('ended', last.number)).toBe(0);
+    expect(await fleet.totals()).toMatchObject({ answering: workers.length, lost: 0 });
+  });
+
   test('a host that shuts down with all its workers at once leaves nothing open', async () => {
     const { fleet, workers } = await manned(kind, 4);
     const members: Member[] = [fleet, ...workers];
-    await Promise.all(members.map(({ tell }) => tell('shutdown')));
+    // A goodbye that nobody hears would take half of the time.
+    await Promise.all(members.map(({ tell }) => tell('shutdown', { deadlineMs: 120_000 })));
     const looks = await Promise.all(members.map(({ tell }) => tell('look')));
     expect(looks).toEqual(looks.map(() => expect.objectContaining({ sockets: 0, hears: [] })));
   });
@@ -174,11 +185,9 @@ describe.each(kinds)('%s', (kind) => {
       const page = await fleet.scrape();
       return [numberIn(page, 'queue_depth'), numberIn(page, 'shop_temperature_celsius')];
     };
-    const workers = await fleet.spawn(2);
-    for (const { tell } of workers) await tell('start');
     await fleet.start();
+    const workers = await hired(fleet, 2);
     for (const [at, { tell }] of workers.entries()) await tell('set', at + 1, 10 * (at + 1));
-    await fleet.until(({ answering }) => answering === 2);
     expect(await levels()).toEqual([3, 20]);
     await fleet.tell('shutdown');
     await fleet.start({
@@ -233,7 +242,7 @@ describe.each(kinds)('%s', (kind) => {
       await worker.tell('start', { exporters: 'both', otlp: { endpoint: receiver.url, intervalMs: 600_000 } });
       await worker.tell('record', 5);
       await worker.tell('shutDownIn', 100, { deadlineMs: 2000 });
-      await fleet.tell('block', 4000);
+      await fleet.tell('block', 2600);
       expect(receiver.metric('issues_processed')?.points.map(({ value }) => value)).toContain(5);
     } finally {
       await receiver.leave();

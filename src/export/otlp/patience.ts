@@ -2,7 +2,7 @@
 
 /** The time of one export. */
 export class Patience {
-  readonly #until: number;
+  #until: number;
   readonly #holds: boolean;
   #isOver = false;
   #wake: (() => void) | undefined;
@@ -32,9 +32,10 @@ export class Patience {
     return !this.#isOver;
   }
 
-  /** There is no more waiting: what is under way is the last try. */
-  end(): void {
+  /** There is no more waiting: what is under way is the last try. `milliseconds`: at most so much is left from now on. */
+  end(milliseconds = Number.POSITIVE_INFINITY): void {
     this.#isOver = true;
+    this.#until = Math.min(this.#until, performance.now() + milliseconds);
     this.#wake?.();
   }
 }

@@ -39,6 +39,15 @@ interface Now {
   readonly nextTry: number | undefined;
 }
 
+/** What is said of each kind of trouble when it is over. A configuration is said even where metrics did not arrive before. */
+const ends = {
+  'push.misconfigured': (url: string) => `metrics arrive at ${url} again.`,
+  'push.failing': (url: string) => `metrics arrive at ${url} again.`,
+  'push.degraded': (url: string) => `nothing is missing at ${url} any more.`,
+};
+
+type Trouble = keyof typeof ends;
+
 /** Keeps the status. */
 export class PushLedger {
   readonly #url: string;
@@ -95,7 +104,8 @@ export class PushLedger {
   }
 
   /** An export is over; gives whether all of it arrived. `unsent`: points that may arrive another time. */
-  note({ exported, rejected, dropped, bytes, reason, failed = false }: Delivered, unsent: number): boolean {
+  note(delivered: Delivered, unsent: number): boolean {
+    const { exported, rejected, dropped, bytes, reason, failed = false, misconfigured = false } = delivered;
     this.#exported += exported;
     this.#rejected += rejected;
     this.#dropped += dropped;
@@ -109,7 +119,7 @@ export class PushLedger {
       this.#arrivedAt = performance.now();
       this.#lastError = undefined;
       if (!isStopped) this.#state = 'ok';
-      this.#diagnostics.recovered('push', `metrics arrive at ${this.#url} again.`);
+      this.#over('push.misconfigured', 'push.failing', 'push.degraded');
       return true;
     }
     this.#failures += 1;
@@ -117,8 +127,14 @@ export class PushLedger {
     if (isStopped) return false;
     this.#state = exported > 0 ? 'degraded' : 'failing';
     const what = exported > 0 ? 'some metrics do not arrive' : 'metrics do not arrive';
-    this.#diagnostics.warnOnce('push', `${what}: ${this.#lastError} Further failures are counted in status().`);
+    const trouble = misconfigured ? 'push.misconfigured' : (`push.${this.#state}` as const);
+    if (trouble === 'push.degraded') this.#over('push.misconfigured', 'push.failing');
+    this.#diagnostics.warnOnce(trouble, `${what}: ${this.#lastError} Further failures are counted in status().`);
     return false;
+  }
+
+  #over(...troubles: readonly Trouble[]): void {
+    for (const trouble of troubles) this.#diagnostics.recovered(trouble, ends[trouble](this.#url));
   }
 
   stop(): void {

@@ -1,6 +1,12 @@
 // Floor 5. The reader that pushes: one export at a time, the newest numbers, and as patient as the receiver asks it to be.
 
-import { type AggregationOption, AggregationType, InstrumentType, MetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  type AggregationOption,
+  AggregationType,
+  InstrumentType,
+  MetricReader,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import type { PointCounts } from '../../domain/self/meter.ts';
 import { withinDeadline } from '../../support/deadline.ts';
 import type { Diagnostics } from '../../support/diagnostics.ts';
@@ -78,7 +84,7 @@ export class PushReader extends MetricReader {
 
   get status(): PushStatus {
     return this.#ledger.status({
-      lost: this.#backlog.lost,
+      lost: this.#lost,
       inFlight: this.#running !== undefined,
       nextTry: this.#nextTry(),
     });
@@ -86,7 +92,7 @@ export class PushReader extends MetricReader {
 
   /** Data points so far, for metrics about the push. */
   get points(): PointCounts {
-    return { ...this.#ledger.counts(this.#backlog.lost), inFlight: this.#inFlight };
+    return { ...this.#ledger.counts(this.#lost), inFlight: this.#inFlight };
   }
 
   /**
@@ -94,21 +100,19 @@ export class PushReader extends MetricReader {
    * Settles within the deadline; never rejects.
    */
   async flush({ deadlineMs, minGapMs = 0 }: { deadlineMs: number; minGapMs?: number | undefined }): Promise<Flushed> {
-    if (this.#isEnding) return { ok: false, reason: 'the telemetry is shut down.' };
-    if (this.#ledger.arrivedWithin(minGapMs)) return { ok: true };
-    const { url } = this.#options.road;
     try {
-      return await withinDeadline(this.#exportNow(performance.now() + deadlineMs), deadlineMs, 'The push');
+      const flushed = this.#exportNow(performance.now() + deadlineMs, minGapMs);
+      return await withinDeadline(flushed, deadlineMs, 'The push');
     } catch {
-      return { ok: false, reason: `${url}: nothing was delivered within ${deadlineMs} ms.` };
+      return { ok: false, reason: `${this.#options.road.url}: not everything was delivered within ${deadlineMs} ms.` };
     }
   }
 
   /** From now on there is one try and no waiting, and `deadlineMs` for all that is left to do. */
   hurry(deadlineMs: number): void {
-    this.#endsAt = performance.now() + deadlineMs;
+    this.#endsAt = Math.min(this.#endsAt, performance.now() + deadlineMs);
     this.#isEnding = true;
-    for (const patience of this.#patiences) patience.end();
+    for (const patience of this.#patiences) patience.end(deadlineMs);
   }
 
   /** Cuts what is under way. */
@@ -132,35 +136,38 @@ export class PushReader extends MetricReader {
 
   protected override async onShutdown(): Promise<void> {
     clearInterval(this.#timer);
-    this.hurry(Math.min(this.#options.timeoutMs, this.#left()));
-    await this.#settled();
-    if (!this.#mustWait()) await this.#export(this.#patience(this.#left(), true));
+    this.hurry(this.#options.timeoutMs);
+    while (this.#running !== undefined) await this.#running;
+    if (this.#left() > 0) {
+      if (this.#mustWait()) this.#ledger.note(undelivered(`the last values were not sent: ${this.#asked()}`), 0);
+      else await this.#export(this.#patience(this.#left(), true));
+    }
     this.end();
   }
 
   #tick(): void {
     const { intervalMs = 0, timeoutMs } = this.#options;
     this.#ledger.tickedAt(intervalMs);
+    if (this.#isEnding) return;
     if (this.#running === undefined && !this.#mustWait()) void this.#export(this.#patience(timeoutMs, false));
   }
 
   /** `until`: on the monotonic clock. */
-  async #exportNow(until: number): Promise<Flushed> {
+  async #exportNow(until: number, minGapMs: number): Promise<Flushed> {
+    const { road, timeoutMs } = this.#options;
     // One that is under way tries no more: what it has is older.
-    for (const patience of this.#patiences) patience.end();
-    await this.#settled();
-    if (this.#mustWait()) {
-      const seconds = Math.ceil((this.#notBefore - performance.now()) / 1000);
-      return { ok: false, reason: `${this.#options.road.url} asked to be left alone for ${seconds} s more.` };
-    }
-    const patience = this.#patience(Math.min(until - performance.now(), this.#options.timeoutMs), true);
+    if (!this.#ledger.arrivedWithin(minGapMs)) for (const patience of this.#patiences) patience.end();
+    // Several may wait for the same one: the first of them goes on, and the others wait for that.
+    while (this.#running !== undefined) await this.#running;
+    if (this.#isEnding) return { ok: false, reason: 'the telemetry is shut down.' };
+    if (this.#ledger.arrivedWithin(minGapMs)) return { ok: true };
+    if (this.#mustWait()) return { ok: false, reason: this.#asked() };
+    const milliseconds = Math.min(until - performance.now(), timeoutMs);
+    if (milliseconds <= 0) return { ok: false, reason: `${road.url}: there was no time left to push.` };
+    const patience = this.#patience(milliseconds, true);
     const { unsent, rejected, dropped, failed, reason = 'not everything arrived.' } = await this.#export(patience);
     const ok = failed !== true && unsent === undefined && rejected + dropped === 0;
     return ok ? { ok } : { ok, reason };
-  }
-
-  async #settled(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
   }
 
   #export(patience: Patience): Promise<Delivered> {
@@ -178,21 +185,33 @@ export class PushReader extends MetricReader {
     const isKept = temporality !== 'cumulative';
     let result: Delivered;
     try {
-      const collection = this.collect({ timeoutMillis: CALLBACK_TIMEOUT_MS });
-      const { resourceMetrics } = await withinDeadline(collection, COLLECT_TIMEOUT_MS, 'Collecting metrics');
-      const all = isKept ? await this.#backlog.merged(resourceMetrics) : resourceMetrics;
+      const fresh = await this.#collected(patience, isKept);
+      const all = isKept ? await this.#backlog.merged(fresh) : fresh;
       this.#inFlight = pointCount(all);
       result = await deliver(all, road, patience);
       if (isKept && result.unsent !== undefined) this.#backlog.keep(result.unsent, performance.now());
     } catch (error) {
-      const reason = `nothing could be collected (${textOf(error)}).`;
-      result = { exported: 0, rejected: 0, dropped: 0, bytes: 0, failed: true, reason };
+      result = undelivered(`nothing could be collected (${textOf(error)}).`);
     }
     this.#inFlight = 0;
     if (result.waitMs !== undefined) this.#notBefore = performance.now() + result.waitMs;
     const ok = this.#ledger.note(result, result.unsent === undefined ? 0 : pointCount(result.unsent));
     onExported?.({ seconds: (performance.now() - began) / 1000, ok });
     return result;
+  }
+
+  async #collected(patience: Patience, isKept: boolean): Promise<ResourceMetrics> {
+    // Callbacks have half of the time at most: what the others say has to be sent in the rest.
+    const timeoutMillis = Math.max(1, Math.min(CALLBACK_TIMEOUT_MS, Math.round(patience.left() / 2)));
+    const collection = this.collect({ timeoutMillis });
+    try {
+      return (await withinDeadline(collection, COLLECT_TIMEOUT_MS, 'Collecting metrics')).resourceMetrics;
+    } catch (error) {
+      // The deltas of one that comes too late are in no other.
+      const keep = (late: ResourceMetrics) => this.#backlog.keep(late, performance.now());
+      if (isKept) collection.then(({ resourceMetrics }) => keep(resourceMetrics)).catch(() => {});
+      throw error;
+    }
   }
 
   #patience(milliseconds: number, holds: boolean): Patience {
@@ -210,12 +229,28 @@ export class PushReader extends MetricReader {
     return performance.now() < this.#notBefore;
   }
 
-  #nextTry(): number | undefined {
-    if (this.#isEnding) return undefined;
-    const tick = this.#ledger.nextTick;
-    const asked = this.#mustWait() ? Date.now() + this.#notBefore - performance.now() : 0;
-    return tick === undefined ? undefined : Math.round(Math.max(tick, asked));
+  #asked(): string {
+    const seconds = Math.ceil((this.#notBefore - performance.now()) / 1000);
+    return `${this.#options.road.url} asked to be left alone for ${seconds} s more.`;
   }
+
+  /** Points that are in no export any more. What still waits at the end is lost too. */
+  get #lost(): number {
+    return this.#backlog.lost + (this.#left() === 0 ? this.#backlog.points : 0);
+  }
+
+  /** The first tick at which the receiver may be asked. */
+  #nextTry(): number | undefined {
+    const { intervalMs } = this.#options;
+    const tick = this.#ledger.nextTick;
+    if (this.#isEnding || intervalMs === undefined || tick === undefined) return undefined;
+    const asked = Date.now() + this.#notBefore - performance.now();
+    return Math.round(tick + Math.max(0, Math.ceil((asked - tick) / intervalMs)) * intervalMs);
+  }
+}
+
+function undelivered(reason: string): Delivered {
+  return { exported: 0, rejected: 0, dropped: 0, bytes: 0, failed: true, reason };
 }
 
 function exponential(type: InstrumentType): AggregationOption {

@@ -17,7 +17,7 @@ process.on('warning', ({ name, message }) => {
 });
 
 let telemetry: Telemetry | undefined;
-let isLoading = false;
+let loading: NodeJS.Timeout | undefined;
 let recorded = 0;
 
 /** Counts a domain's counter, and records into its histogram. */
@@ -27,11 +27,6 @@ function record(times: number, seconds = 0.25, from = meters): void {
     from.loadBalancer.observeRequestDuration(called, seconds);
   }
   recorded += times;
-}
-
-function load(): void {
-  record(100);
-  if (isLoading) setImmediate(load);
 }
 
 function init(options: TelemetryOptions, start = initTelemetry): Telemetry {
@@ -94,14 +89,12 @@ export const commands = {
   },
 
   load(): void {
-    isLoading = true;
-    load();
+    loading = setInterval(() => record(500), 1);
   },
 
   /** Ends the load, and tells what was recorded in all. */
-  async stop() {
-    isLoading = false;
-    await new Promise((resolve) => setImmediate(resolve));
+  stop(): number {
+    clearInterval(loading);
     return recorded;
   },
 
@@ -112,8 +105,8 @@ export const commands = {
 
   page: async () => (await telemetry?.scrape())?.body,
 
-  async shutdown(): Promise<void> {
-    await telemetry?.shutdown();
+  async shutdown(options?: { deadlineMs: number }): Promise<void> {
+    await telemetry?.shutdown(options);
   },
 
   /** The same after a while, and nobody is told. */

@@ -64,6 +64,12 @@ const ofWorkers = {
     if (parentPort === null) process.channel?.unref();
     else parentPort.unref();
   },
+
+  /** Starts, and has nothing else to do. */
+  startLast(): ReturnType<typeof ofAll.start> {
+    ofWorkers.letGo();
+    return ofAll.start();
+  },
 };
 
 export type Commands = typeof ofAll & typeof ofHost & typeof ofWorkers;
