@@ -1,4 +1,4 @@
-// Floor 8. What OpenTelemetry's own parts warn about: a name that is registered twice, points that a receiver rejected.
+// Floor 8. What OpenTelemetry's own parts warn about: such as a name that is registered twice.
 
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import type { Diagnostics } from '../support/diagnostics.ts';

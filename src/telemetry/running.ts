@@ -1,5 +1,6 @@
 // Floor 8. A telemetry that runs: provider, outputs, endpoint and capture, and their common end.
 
+import { prometheusName } from '../definition/naming.ts';
 import type { Meters } from '../domain/meters.ts';
 import type { Component, SelfMeter } from '../domain/self/index.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
@@ -83,7 +84,7 @@ class RunningTelemetry implements Telemetry {
       config,
       diagnostics,
       self: bound.self,
-      rules: rulesOf(start),
+      rules: rulesOf(config),
       isReady: () => this.#stopping === undefined,
     });
     this.#ends.push(() => this.#pull.end());
@@ -213,13 +214,10 @@ function sayEarlyCalls({ process, diagnostics }: Start): void {
   );
 }
 
-/** The rules that the host has declared, by OpenTelemetry's names of the metrics. */
-function rulesOf({ config, process }: Start): GaugeRules {
-  const names = new Map(process.binder.definitions().map(({ name, prom }) => [prom, name]));
-  const rules = new Map(
-    Object.entries(config.metrics).map(([key, { acrossWorkers }]) => [names.get(key) ?? key, acrossWorkers]),
-  );
-  return (metricName) => rules.get(metricName);
+/** The rules that the host has declared, by either name of a metric: it may be one that only workers have. */
+function rulesOf({ metrics }: TelemetryConfig): GaugeRules {
+  const ruleOf = (name: string) => (Object.hasOwn(metrics, name) ? metrics[name]?.acrossWorkers : undefined);
+  return (metricName, unit, kind) => ruleOf(metricName) ?? ruleOf(prometheusName(metricName, unit, kind));
 }
 
 /** Source: https://opentelemetry.io/docs/specs/semconv/registry/attributes/otel/#otel-component-type */

@@ -124,12 +124,11 @@ interface Ending {
 }
 
 describe('nothing is kept alive', () => {
-  const lost = { answering: 0, silent: 0, lost: 1 };
-
   test.each<[string, Partial<Ending>]>([
     ['none', {}],
-    ['threads', { code: 0, workers: lost }],
-    ['cluster', { code: 0, workers: lost, orders: 1 }],
+    ['threads', { code: 0, workers: { answering: 0, silent: 0, lost: 0 }, orders: 1 }],
+    // Its channel is closed before its end is near: what it said when it was asked is all.
+    ['cluster', { code: 0, workers: { answering: 0, silent: 0, lost: 1 }, orders: 1 }],
   ])('%s', async (kind, expected) => {
     const { code, stderr, report } = await runChild<Ending>('workers-ending', kind);
     expect([code, stderr]).toEqual([0, '']);

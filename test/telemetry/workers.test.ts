@@ -1,6 +1,9 @@
 // Clusters and worker threads with initTelemetry() in each of them, as a service has it, scraped over HTTP.
 
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Receiver } from '../export/otlp/receiver.ts';
 import { Fleet, type Kind, type Member, numberIn, sinkAll, type WorkerHandle } from './fleet.ts';
@@ -153,8 +156,7 @@ describe.each(kinds)('%s', (kind) => {
   test('a host that shuts down with all its workers at once leaves nothing open', async () => {
     const { fleet, workers } = await manned(kind, 4);
     const members: Member[] = [fleet, ...workers];
-    // A goodbye that nobody hears would take half of the time.
-    await Promise.all(members.map(({ tell }) => tell('shutdown', { deadlineMs: 120_000 })));
+    await Promise.all(members.map(({ tell }) => tell('shutdown')));
     const looks = await Promise.all(members.map(({ tell }) => tell('look')));
     expect(looks).toEqual(looks.map(() => expect.objectContaining({ sockets: 0, hears: [] })));
   });
@@ -163,8 +165,7 @@ describe.each(kinds)('%s', (kind) => {
     const fleet = new Fleet(kind);
     await fleet.start();
     const [worker] = (await fleet.spawn(1)) as [WorkerHandle];
-    const views = [{ instrumentName: '*', name: 'b' }];
-    expect(await worker.tell('refuse', { views })).toBe('BINNACLE_INVALID_OPTIONS');
+    expect(await worker.tell('refuseLate')).toBe('BINNACLE_INVALID_OPTIONS');
     await wait(100);
     expect(await worker.tell('look')).toMatchObject({ sockets: 0, hears: [], said: [] });
     expect(await worker.tell('start')).toMatchObject({ state: 'gathered' });
@@ -318,6 +319,25 @@ test('a thread is refused TLS that it could not listen with, at once', async () 
   const [worker] = (await fleet.spawn(1)) as [WorkerHandle];
   const tls = { key: 'no key', cert: 'no certificate' };
   expect(await worker.tell('refuse', { prometheus: { tls } })).toBe('BINNACLE_INVALID_OPTIONS');
+});
+
+test('a thread whose TLS files are gone when it has to listen says so, and goes on', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tls-'));
+  const [keyFile, certFile] = ['key', 'cert'].map((part) => {
+    const file = join(folder, part);
+    copyFileSync(join(__dirname, '..', 'endpoint', 'fixtures', `localhost.${part}.pem`), file);
+    return file;
+  });
+  const { fleet } = await manned('threads', 0);
+  const [worker] = (await fleet.spawn(1)) as [WorkerHandle];
+  await worker.tell('start', { prometheus: { tls: { keyFile, certFile } } });
+  rmSync(folder, { recursive: true });
+  await fleet.tell('shutdown');
+  const { said } = await until(
+    () => worker.tell('look'),
+    ({ state }) => state === 'unserved',
+  );
+  expect(said).toEqual([expect.stringMatching(/The metrics of this thread are not served: .*keyFile cannot be read/)]);
 });
 
 test('a process of a cluster that is disconnected ends, and what nobody has asked for is lost and said', async () => {

@@ -69,7 +69,7 @@ class OpenGathering implements Gathering {
 
   constructor({ diagnostics, hear, rules }: GatheringOptions) {
     this.#diagnostics = diagnostics;
-    this.#rules = (metricName) => rules?.(metricName) ?? ownRules(metricName);
+    this.#rules = (metricName, unit, kind) => rules?.(metricName, unit, kind) ?? ownRules(metricName);
     this.#retired = new Retired(this.#onProblem);
     this.#ends = hear.map((each) => each((line, hello) => this.#welcome(line, hello)));
   }

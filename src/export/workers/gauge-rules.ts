@@ -6,8 +6,11 @@
  */
 export type GaugeRule = 'sum' | 'max' | 'min' | 'mean' | 'last';
 
+/** What has a rule; all else only grows, and is added. */
+export type LevelKind = 'gauge' | 'upDownCounter';
+
 /** The rule of a metric, by its OpenTelemetry name. Undefined: `max` for a gauge, `sum` for an up-down counter. */
-export type GaugeRules = (metricName: string) => GaugeRule | undefined;
+export type GaugeRules = (metricName: string, unit: string, kind: LevelKind) => GaugeRule | undefined;
 
 /** The rules of our own gauges. */
 export const gaugeRules: Readonly<Record<string, GaugeRule>> = Object.freeze({
@@ -41,7 +44,7 @@ export const stateRules: Readonly<Record<string, GaugeRule>> = Object.freeze({
 export const toldByMainThread: ReadonlySet<string> = new Set(['process.cpu.time', 'process.memory.usage']);
 
 /** The rule of one of our metrics; undefined for those that follow the default, and for the metrics of others. */
-export const ownRules: GaugeRules = (metricName) => {
+export function ownRules(metricName: string): GaugeRule | undefined {
   if (Object.hasOwn(gaugeRules, metricName)) return gaugeRules[metricName];
   return Object.hasOwn(stateRules, metricName) ? stateRules[metricName] : undefined;
-};
+}

@@ -12,7 +12,7 @@ import { bucketIndex } from '../../sdk/cell/exponential-index.ts';
 import type { Exemplar, WithExemplars } from '../../sdk/exemplar/exemplar.ts';
 import { exactTerms, rounded } from './exact-sum.ts';
 import { fewExemplars, isBefore, newestExemplars } from './exemplars.ts';
-import type { GaugeRule, GaugeRules } from './gauge-rules.ts';
+import type { GaugeRule, GaugeRules, LevelKind } from './gauge-rules.ts';
 import { addExplicit, addExponential, haveSameBoundaries } from './histograms.ts';
 
 /** One or more points of one series; what they are is the metric's. */
@@ -24,15 +24,16 @@ export type Combine = (points: Points) => DataPoint<unknown>;
 /** How the points of a metric become one. `onLeftOut` is told of each that cannot be added to the others. */
 export function combinationOf(metric: MetricData, rules: GaugeRules, onLeftOut: () => void): Combine {
   const { dataPointType, descriptor } = metric;
+  const ruleFor = (kind: LevelKind) => rules(descriptor.name, descriptor.unit, kind);
   switch (dataPointType) {
     case DataPointType.HISTOGRAM:
       return (points) => combineExplicit(points as Several<Histogram>, onLeftOut);
     case DataPointType.EXPONENTIAL_HISTOGRAM:
       return (points) => combineExponential(points as Several<ExponentialHistogram>);
     case DataPointType.GAUGE:
-      return byRule(rules(descriptor.name) ?? 'max');
+      return byRule(ruleFor('gauge') ?? 'max');
     default:
-      return byRule(metric.isMonotonic ? 'sum' : (rules(descriptor.name) ?? 'sum'));
+      return byRule(metric.isMonotonic ? 'sum' : (ruleFor('upDownCounter') ?? 'sum'));
   }
 }
 

@@ -21,6 +21,8 @@ class House {
   readonly #ends: (() => Promise<void> | void)[] = [];
   readonly #calls = new Set<() => void>();
   readonly #onEnd = new Set<() => void>();
+  /** True: a gathering that closes its side hears nothing more, but the line stays, as the channel of a cluster does. */
+  haveLinesToStay = false;
   #onHello: ((line: Line, hello: Hello) => void) | undefined;
 
   readonly hear: Hear = (onHello) => {
@@ -34,7 +36,8 @@ class House {
   readonly door: Door = {
     knock: (hello) => {
       const { port1, port2 } = new MessageChannel();
-      const far = lineOver(port2);
+      const line = lineOver(port2);
+      const far = this.haveLinesToStay ? staying(line) : line;
       if (this.#onHello === undefined) port1.close();
       else this.#onHello(far, hello);
       this.ports.push(port1);
@@ -73,6 +76,17 @@ class House {
     for (const end of this.#ends.toReversed()) await end();
     for (const port of this.ports) port.close();
   }
+}
+
+function staying(line: Line): Line {
+  let isDeaf = false;
+  return {
+    ...line,
+    onMessage: (listener) => line.onMessage((message) => isDeaf || listener(message)),
+    close: () => {
+      isDeaf = true;
+    },
+  };
 }
 
 let house: House;
@@ -263,6 +277,26 @@ test('a goodbye that is not heard ends at the deadline', async () => {
   await member.leave(50);
   expect(await member.claimed).toBe(true);
 });
+
+test('a goodbye to a gathering that ends meanwhile is not waited for', async () => {
+  house.haveLinesToStay = true;
+  const gathering = house.gather();
+  const onReleased = jest.fn();
+  const leaving = shop(1);
+  const collect = jest.fn(leaving.collect);
+  const member = house.join(collect, { onReleased });
+  await member.claimed;
+  const release = leaving.block();
+  // What it says first is an answer, and the goodbye comes after.
+  const scrape = gathering.collect(nothing, LONG_MS);
+  await until(() => collect.mock.calls.length > 0);
+  const left = member.leave(LONG_MS);
+  gathering.end();
+  await until(() => onReleased.mock.calls.length > 0);
+  release();
+  await Promise.all([scrape, left]);
+  // Ten seconds are what a part is waited for that nobody wants.
+}, 9000);
 
 test('a member that leaves at once is no loss either', async () => {
   const gathering = house.gather();

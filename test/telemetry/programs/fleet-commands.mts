@@ -5,9 +5,7 @@ import { defineGauge, defineMeter, initTelemetry, meters, type Telemetry, type T
 
 const handled = { provider: 'anthropic-claude', platform: 'github', outcome: 'success' } as const;
 const called = { service: 'search', strategy: 'round_robin', outcome: 'success' } as const;
-const room = defineMeter({
-  temperature: defineGauge({ name: 'shop.temperature', unit: 'Cel', description: 'How warm' }),
-});
+const temperature = defineGauge({ name: 'shop.temperature', unit: 'Cel', description: 'How warm' });
 
 const log: string[] = [];
 const say = (message: string) => void log.push(message);
@@ -65,6 +63,17 @@ export const commands = {
     }
   },
 
+  /** The same of one that is refused as late as can be, by a view that shows its fault when the worker has joined. */
+  refuseLate(): string {
+    const view = {
+      get instrumentName(): string {
+        if (process.listenerCount('beforeExit') > 0) throw new Error('not a name');
+        return 'orders';
+      },
+    };
+    return commands.refuse({ views: [view] });
+  },
+
   /** How the telemetry is, how many sockets listen, and what was said. */
   look: () => ({
     url: telemetry?.url,
@@ -83,9 +92,10 @@ export const commands = {
     return { isTwice: copy.initTelemetry !== initTelemetry, isShared: init({}, copy.initTelemetry) === telemetry };
   },
 
-  set(depth: number, temperature: number): void {
+  /** Sets a domain's level, and one of a meter that is defined now. */
+  set(depth: number, celsius: number): void {
     meters.queues.setDepth('mail', depth);
-    room.temperature.record(temperature);
+    defineMeter({ temperature }).temperature.record(celsius);
   },
 
   load(): void {
@@ -105,8 +115,8 @@ export const commands = {
 
   page: async () => (await telemetry?.scrape())?.body,
 
-  async shutdown(options?: { deadlineMs: number }): Promise<void> {
-    await telemetry?.shutdown(options);
+  async shutdown(): Promise<void> {
+    await telemetry?.shutdown();
   },
 
   /** The same after a while, and nobody is told. */
