@@ -1,4 +1,5 @@
-// A million sets of attributes over 500 collections: argv[2] is the kind of instrument, argv[3] the reader's temporality.
+// A million sets of attributes over 500 collections: argv[2] is the kind of instrument, argv[3] the reader's temporality. Its
+// yardstick is to write as many sets as JSON, which grows and shrinks with the machine as the recording does.
 
 import { AggregationTemporality, type DataPoint, type Histogram } from '@opentelemetry/sdk-metrics';
 import { MeterProvider } from '../../../src/sdk/index.ts';
@@ -38,4 +39,11 @@ for (let collection = -1; collection < COLLECTIONS; collection++) {
   const sum = points.reduce((all, { value }) => all + (typeof value === 'number' ? value : value.count), 0);
   total = temporality === 'delta' ? total + sum : sum;
 }
-console.log(JSON.stringify({ most, total, adding, growth: megabytes(heapInUse() - before) }));
+const growth = megabytes(heapInUse() - before);
+const began = process.cpuUsage();
+let written = 0;
+for (let id = 0; id < COLLECTIONS * SETS_A_COLLECTION; id++) {
+  written += JSON.stringify({ user: `u${id}`, route: '/cart' }).length;
+}
+const yardstick = worked(began);
+console.log(JSON.stringify({ most, total, written, slowness: adding / yardstick, growth }));
