@@ -3,7 +3,7 @@
 import { ValueType } from '@opentelemetry/api';
 import { type DataPoint, DataPointType, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { type Exemplar, exemplarsOf } from '../../sdk/exemplar/exemplar.ts';
-import { ProtobufBytes } from '../prometheus/protobuf-bytes.ts';
+import { ProtobufBytes } from '../protobuf-bytes.ts';
 
 /** The field in which a point of each kind has its exemplars. */
 const exemplarsField = {

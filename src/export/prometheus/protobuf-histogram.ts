@@ -2,10 +2,10 @@
 
 import type { DataPoint, ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
 import { type Exemplar, exemplarsOf } from '../../sdk/exemplar/exemplar.ts';
+import type { ProtobufBytes } from '../protobuf-bytes.ts';
 import { inBuckets } from './bucket-exemplars.ts';
 import { type Bucket, explicitBuckets, exponentialBuckets } from './buckets.ts';
 import { type NativeSide, nativeHistogram, type Span } from './native-histogram.ts';
-import type { ProtobufBytes } from './protobuf-bytes.ts';
 import { addExemplar, addTimestamp } from './protobuf-parts.ts';
 
 /** Numbers of fields. */

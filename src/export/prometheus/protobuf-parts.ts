@@ -2,8 +2,8 @@
 
 import type { HrTime } from '@opentelemetry/api';
 import type { Exemplar } from '../../sdk/exemplar/exemplar.ts';
+import type { ProtobufBytes } from '../protobuf-bytes.ts';
 import type { Pair } from './lines.ts';
-import type { ProtobufBytes } from './protobuf-bytes.ts';
 
 /** Numbers of fields. */
 const PAIR = { name: 1, value: 2 } as const;

@@ -3,10 +3,10 @@
 import { type DataPoint, DataPointType, type ExponentialHistogram, type Histogram } from '@opentelemetry/sdk-metrics';
 import { openMetricsUnit, withoutTotal } from '../../definition/naming.ts';
 import { exemplarsOf } from '../../sdk/exemplar/exemplar.ts';
+import { ProtobufBytes } from '../protobuf-bytes.ts';
 import type { Family } from './families.ts';
 import type { Pair } from './lines.ts';
 import { isNative } from './native-histogram.ts';
-import { ProtobufBytes } from './protobuf-bytes.ts';
 import { addExplicit, addExponential } from './protobuf-histogram.ts';
 import { addExemplar, addPair, addTimestamp } from './protobuf-parts.ts';
 import type { FamilyWriter } from './render.ts';

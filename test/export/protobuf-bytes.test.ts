@@ -1,8 +1,8 @@
 // The wire format, held against a reader that shares nothing with the writer.
 
 import fc from 'fast-check';
-import { ProtobufBytes } from '../../../src/export/prometheus/protobuf-bytes.ts';
-import { readMessage } from '../../exposition/wire.ts';
+import { ProtobufBytes } from '../../src/export/protobuf-bytes.ts';
+import { readMessage } from '../exposition/wire.ts';
 
 const { MAX_SAFE_INTEGER } = Number;
 

@@ -1,4 +1,4 @@
-// Floor 5. Bytes in protobuf's wire format, as far as Prometheus' messages need it.
+// Floor 5. Bytes in protobuf's wire format, as far as the messages of Prometheus and the exemplars of OTLP need it.
 
 /** Bytes of the first buffer; a family of one series mostly fits. */
 const FIRST_CAPACITY = 1024;
