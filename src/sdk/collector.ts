@@ -10,6 +10,7 @@ import type {
   MetricProducer,
   ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { Slice } from '../support/slice.ts';
 import type { Scopes } from './scopes.ts';
 import type { Shared } from './shared.ts';
 
@@ -29,9 +30,6 @@ export interface CollectorOptions {
   readonly callbackTimeoutMs: number;
   readonly onCollected: (collected: Collected) => void;
 }
-
-/** How long the loop may be held up in one go, in milliseconds. */
-const SLICE_MS = 3;
 
 /** Collects for one reader. */
 export class Collector implements MetricProducer {
@@ -66,6 +64,7 @@ export class Collector implements MetricProducer {
     const { reader, scopes, shared } = this.#options;
     const { clock } = shared.streams;
     const result: ScopeMetrics[] = [];
+    const slice = new Slice();
     let now = clock.ticks();
     for (const { scope, streams } of scopes.all()) {
       const metrics: MetricData[] = [];
@@ -73,8 +72,8 @@ export class Collector implements MetricProducer {
         const data = stream.collect(reader, now);
         if (data !== undefined) metrics.push(data);
         // After the last one too: who reads has work to do as well.
-        if (clock.ticks() - now < SLICE_MS) continue;
-        await new Promise(setImmediate);
+        if (!slice.isOver()) continue;
+        await slice.next();
         // Not the time of the beginning: a series may be younger than that, and would end before it began.
         now = clock.ticks();
       }

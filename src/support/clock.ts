@@ -1,5 +1,7 @@
 // Floor 0. The two clocks: one for durations, which no clock step can bend, and one for points in time.
 
+import type { HrTime } from '@opentelemetry/api';
+
 /** Seconds on a clock that only goes forward; for durations and ages. */
 export function monotonicSeconds(): number {
   return performance.now() / 1000;
@@ -8,6 +10,11 @@ export function monotonicSeconds(): number {
 /** Seconds since 1970 by the wall clock; for timestamps that leave the process. */
 export function wallSeconds(): number {
   return Date.now() / 1000;
+}
+
+/** True when `one` is earlier than `other`. */
+export function isBefore(one: HrTime, other: HrTime): boolean {
+  return one[0] === other[0] ? one[1] < other[1] : one[0] < other[0];
 }
 
 /** How far the wall clock may drift from the steady one before it counts as having been set, in milliseconds. */

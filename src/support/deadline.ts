@@ -9,15 +9,22 @@ export function deadlineOf(given: unknown, defaultMs: number): number {
 }
 
 /**
- * The task's outcome, or a rejection after `deadlineMs`; what the task does later is thrown away.
+ * The task's outcome, or a rejection after `deadlineMs`; what the task does later is thrown away. With `keepsAlive: false` a
+ * process or thread may end meanwhile: who has nothing left to do does not wait for an answer that is not his.
  *
  * @example
  * const token = await withinDeadline(readToken(), 1000, 'Reading the token'); // "Reading the token took over 1000 ms"
  */
-export async function withinDeadline<T>(task: Promise<T>, deadlineMs: number, what: string): Promise<T> {
+export async function withinDeadline<T>(
+  task: Promise<T>,
+  deadlineMs: number,
+  what: string,
+  { keepsAlive = true }: { readonly keepsAlive?: boolean } = {},
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} took over ${deadlineMs} ms`)), deadlineMs);
+    if (!keepsAlive) timer.unref();
   });
   try {
     return await Promise.race([task, tooLate]);

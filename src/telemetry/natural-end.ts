@@ -1,5 +1,7 @@
 // Floor 8. The natural end of a process: nothing is left to do, and the last interval has not been pushed yet.
 
+import { onNaturalEnd } from '../support/natural-end.ts';
+
 /** Long enough for a push, and short for a program that is done. */
 const DEADLINE_MS = 2000;
 
@@ -10,7 +12,7 @@ const NEXT_MS = 1000;
  * Calls `flush` when the process has nothing left to do. Not at `process.exit()` and not at a signal: there is no time then.
  * Returns the end of the listening.
  */
-export function onNaturalEnd(flush: (options: { deadlineMs: number }) => Promise<unknown>): () => void {
+export function flushOnNaturalEnd(flush: (options: { deadlineMs: number }) => Promise<unknown>): () => void {
   let flushedAt = Number.NEGATIVE_INFINITY;
   const listener = (): void => {
     if (performance.now() - flushedAt < NEXT_MS) return;
@@ -19,6 +21,5 @@ export function onNaturalEnd(flush: (options: { deadlineMs: number }) => Promise
       flushedAt = performance.now();
     });
   };
-  process.on('beforeExit', listener);
-  return () => process.removeListener('beforeExit', listener);
+  return onNaturalEnd(listener);
 }

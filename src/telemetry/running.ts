@@ -16,7 +16,7 @@ import { startCapture } from './capture.ts';
 import type { TelemetryConfig } from './config/config.ts';
 import { isPulled, isPushed } from './config/exporters.ts';
 import { registerGlobally } from './global-provider.ts';
-import { onNaturalEnd } from './natural-end.ts';
+import { flushOnNaturalEnd } from './natural-end.ts';
 import { sayWarningsOfOpenTelemetry } from './opentelemetry-warnings.ts';
 import type { ProcessWide } from './process-wide.ts';
 import { createProvider, droppedBy, type Provider } from './provider.ts';
@@ -188,7 +188,7 @@ class RunningTelemetry implements Telemetry {
     if (push === undefined) return [];
     return [
       process.bound.self.observePush(componentOf(config.otlp.protocol), () => push.reader.points),
-      onNaturalEnd((options) => this.flush(options)),
+      flushOnNaturalEnd((options) => this.flush(options)),
     ];
   }
 

@@ -15,4 +15,17 @@ describe('withinDeadline', () => {
     await expect(withinDeadline(failsLate, 5, 'It')).rejects.toThrow('It took over 5 ms');
     await new Promise((resolve) => setTimeout(resolve, 30));
   });
+
+  it('keeps a process alive until it is late, unless told otherwise', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const held = withinDeadline(new Promise(() => {}), 30, 'Waiting');
+    expect(timers()).toBe(before + 1);
+    const unheld = withinDeadline(new Promise(() => {}), 30, 'Waiting', { keepsAlive: false });
+    expect(timers()).toBe(before + 1);
+    await expect(Promise.allSettled([held, unheld])).resolves.toMatchObject([
+      { status: 'rejected' },
+      { status: 'rejected' },
+    ]);
+  });
 });

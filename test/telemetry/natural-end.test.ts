@@ -1,4 +1,4 @@
-import { onNaturalEnd } from '../../src/telemetry/natural-end.ts';
+import { flushOnNaturalEnd } from '../../src/telemetry/natural-end.ts';
 import { runProgram } from '../examples/program.ts';
 import { Receiver } from '../export/otlp/receiver.ts';
 
@@ -10,7 +10,7 @@ describe('listening', () => {
 
   test('flushes once for one end, though the flush brings the process to it again', async () => {
     const deadlines: number[] = [];
-    end = onNaturalEnd(async ({ deadlineMs }) => deadlines.push(deadlineMs));
+    end = flushOnNaturalEnd(async ({ deadlineMs }) => deadlines.push(deadlineMs));
     for (let time = 0; time < 3; time += 1) {
       emit();
       await turn();
@@ -23,7 +23,7 @@ describe('listening', () => {
     try {
       const { promise, resolve } = Promise.withResolvers<void>();
       let flushes = 0;
-      end = onNaturalEnd(() => {
+      end = flushOnNaturalEnd(() => {
         flushes += 1;
         return promise;
       });
@@ -44,7 +44,7 @@ describe('listening', () => {
   test('ends', () => {
     const before = process.listenerCount('beforeExit');
     let flushes = 0;
-    end = onNaturalEnd(async () => (flushes += 1));
+    end = flushOnNaturalEnd(async () => (flushes += 1));
     end();
     emit();
     expect([process.listenerCount('beforeExit'), flushes]).toEqual([before, 0]);

@@ -69,22 +69,19 @@ export class SelfMeter {
 
   /** Workers are counted from now on, as long as there are any; returns the end of it. */
   observeWorkers(count: () => WorkerCounts | undefined): () => void {
-    const ends = [
+    return together([
       this.#metrics.workers.observeEach(() => {
         const counts = count();
         if (counts === undefined) return [];
         return (['answering', 'silent'] as const).map((state) => ({ value: counts[state], attributes: { state } }));
       }),
       this.#metrics.workersLost.observe(() => count()?.lost),
-    ];
-    return () => {
-      for (const end of ends) end();
-    };
+    ]);
   }
 
   /** The points of a push are counted from now on; returns the end of it. */
   observePush(component: Component, count: () => PointCounts): () => void {
-    const ends = [
+    return together([
       this.#metrics.pointsExported.observeEach(() => {
         const { exported, failed } = count();
         const failures = Object.entries(failed).filter(([, value]) => value > 0);
@@ -94,10 +91,7 @@ export class SelfMeter {
         ];
       }),
       this.#metrics.pointsInFlight.observe(() => count().inFlight, component),
-    ];
-    return () => {
-      for (const end of ends) end();
-    };
+    ]);
   }
 
   /** A push came to an end. */
@@ -109,4 +103,11 @@ export class SelfMeter {
   omitted(attributes: AttributesOf<typeof omitted>): void {
     this.#metrics.omitted.add(1, attributes);
   }
+}
+
+/** One end of all. */
+function together(ends: readonly (() => void)[]): () => void {
+  return () => {
+    for (const end of ends) end();
+  };
 }

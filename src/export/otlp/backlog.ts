@@ -1,7 +1,7 @@
 // Floor 5. Intervals that did not arrive, kept for the next push. For delta temporality: cumulative points say it all again.
 
 import type { DataPoint, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { takeSteps } from '../workers/pauses.ts';
+import { takeSteps } from '../../support/slice.ts';
 import { intervalSteps } from './intervals.ts';
 import { pointCount } from './parts.ts';
 

@@ -1,6 +1,7 @@
 // Floor 5. Both kinds of OpenTelemetry histogram as Prometheus' classic buckets.
 
 import type { ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
+import { total } from '../../support/total.ts';
 import { formatNumber } from './number.ts';
 
 /** `count` values were at most `le`. The bucket `+Inf` is not among them: it is the histogram's count. */
@@ -58,7 +59,7 @@ export function exponentialBuckets(histogram: ExponentialHistogram, write: Write
   const shift = Math.max(scale, 0);
   const boundary = (index: number): number => 2 ** (index * 2 ** (shift - scale));
 
-  let count = zeroCount + negative.bucketCounts.reduce((sum, inBucket) => sum + inBucket, 0);
+  let count = zeroCount + total(negative.bucketCounts);
   const result: Bucket[] = [{ le: write(0), count }];
   if (positive.bucketCounts.length === 0) return result;
 

@@ -7,12 +7,13 @@ import { type Exemplar, exemplarsOf } from '../../sdk/exemplar/exemplar.ts';
 import { inBuckets } from './bucket-exemplars.ts';
 import { type Bucket, explicitBuckets, exponentialBuckets } from './buckets.ts';
 import type { Family } from './families.ts';
+import { HistogramLines } from './histogram-lines.ts';
 import { LineBytes } from './line-bytes.ts';
 import { escapeValue, LineStarts, metricName } from './lines.ts';
 import { canonicalNumber, formatNumber } from './number.ts';
 import type { OnProblem } from './problem.ts';
 import type { FamilyWriter } from './render.ts';
-import { behind, HistogramStarts } from './text.ts';
+import { behind } from './text.ts';
 
 /** The last line of every page. */
 export const END = '# EOF\n';
@@ -85,7 +86,7 @@ export class OpenMetricsWriter implements FamilyWriter<string> {
   readonly #starts: LineStarts;
   readonly #created: LineStarts | undefined;
   readonly #lines = new LineBytes();
-  #ofHistogram: HistogramStarts | undefined;
+  #histograms: HistogramLines | undefined;
 
   constructor(of: OpenMetricsFamily, withCreated: boolean) {
     const isCreated = withCreated && (of.type === 'counter' || of.type === 'histogram');
@@ -110,31 +111,17 @@ export class OpenMetricsWriter implements FamilyWriter<string> {
   }
 
   #buckets(labels: string, buckets: readonly Bucket[], point: DataPoint<Histogram | ExponentialHistogram>): void {
-    this.#ofHistogram ??= new HistogramStarts(this.#of.name);
-    const starts = this.#ofHistogram;
+    this.#histograms ??= new HistogramLines(this.#of.name, this.#lines);
     const { sum, count }: { readonly sum?: number; readonly count: number } = point.value;
     const exemplars = inBuckets(exemplarsOf(point), buckets);
-    const lines = this.#lines;
-    const from = lines.place;
-    lines.text(starts.bucket.ofBucket(labels));
-    const to = lines.place;
-    for (const { le, count: below } of buckets) {
-      this.#bucket(le, below, exemplars?.get(le));
-      lines.again(from, to);
-    }
-    this.#bucket('+Inf', count, exemplars?.get('+Inf'));
+    this.#histograms.buckets(labels, buckets, count, exemplars && ((le) => exemplarText(exemplars.get(le))));
     // Both or neither, says the format; how many there were is in the last bucket too.
     if (sum !== undefined && !(Number(buckets[0]?.le) < 0)) {
-      lines.text(`${starts.sum.of(labels)}${formatNumber(sum)}\n${starts.count.of(labels)}${count}\n`);
+      this.#histograms.sum(labels, sum);
+      this.#histograms.count(labels, count);
     }
     this.#addCreated(labels, point.startTime);
-    lines.endSeries();
-  }
-
-  #bucket(le: string, count: number, exemplar: Exemplar | undefined): void {
-    this.#lines.bucket(le, count);
-    if (exemplar !== undefined) this.#lines.text(exemplarText(exemplar));
-    this.#lines.newline();
+    this.#lines.endSeries();
   }
 
   #addCreated(labels: string, startTime: HrTime): void {

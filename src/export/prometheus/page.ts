@@ -1,9 +1,7 @@
 // Floor 5. A page on its way: written in slices, so that the loop is never held up, and read by all who asked for it meanwhile.
 
+import { Slice } from '../../support/slice.ts';
 import type { Pieces } from './render.ts';
-
-/** How long the loop may be held up in one go, in milliseconds. */
-const SLICE_MS = 3;
 
 /** A third of the CPU that zlib takes by default, for a page of a twentieth instead of a twenty-fifth. */
 const GZIP_LEVEL = 3;
@@ -121,12 +119,10 @@ class Bytes {
 
   async write(pieces: Pieces): Promise<void> {
     try {
-      let began = performance.now();
+      const slice = new Slice();
       for (const piece of pieces) {
         if (piece !== undefined) this.#gather(piece);
-        if (performance.now() - began < SLICE_MS) continue;
-        await new Promise(setImmediate);
-        began = performance.now();
+        if (slice.isOver()) await slice.next();
       }
       this.#addGathered();
       this.#end();

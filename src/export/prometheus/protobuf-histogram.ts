@@ -2,6 +2,7 @@
 
 import type { DataPoint, ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
 import { type Exemplar, exemplarsOf } from '../../sdk/exemplar/exemplar.ts';
+import { total } from '../../support/total.ts';
 import type { ProtobufBytes } from '../protobuf-bytes.ts';
 import { inBuckets } from './bucket-exemplars.ts';
 import { type Bucket, explicitBuckets, exponentialBuckets } from './buckets.ts';
@@ -102,10 +103,4 @@ function addSpan(bytes: ProtobufBytes, field: number, { offset, length }: Span):
   bytes.sint(SPAN.offset, offset);
   bytes.uint(SPAN.length, length);
   bytes.close(span);
-}
-
-function total(counts: readonly number[]): number {
-  let sum = 0;
-  for (const count of counts) sum += count;
-  return sum;
 }

@@ -3,6 +3,7 @@
 import type { DataPoint, ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
 import { type Bucket, explicitBuckets, exponentialBuckets } from './buckets.ts';
 import type { Family } from './families.ts';
+import { HistogramLines } from './histogram-lines.ts';
 import { LineBytes } from './line-bytes.ts';
 import { escapeHelp, LineStarts, metricName } from './lines.ts';
 import { formatNumber } from './number.ts';
@@ -18,7 +19,7 @@ export class TextFamily implements FamilyWriter<string> {
   readonly #family: Family;
   readonly #starts: LineStarts;
   readonly #lines = new LineBytes();
-  #ofHistogram: HistogramStarts | undefined;
+  #histograms: HistogramLines | undefined;
 
   constructor(family: Family) {
     this.#family = family;
@@ -43,22 +44,11 @@ export class TextFamily implements FamilyWriter<string> {
     buckets: readonly Bucket[],
     { sum, count }: Pick<Histogram, 'count'> & { sum?: number },
   ): void {
-    this.#ofHistogram ??= new HistogramStarts(this.#family.name);
-    const starts = this.#ofHistogram;
-    const lines = this.#lines;
-    const from = lines.place;
-    lines.text(starts.bucket.ofBucket(labels));
-    const to = lines.place;
-    for (const { le, count: below } of buckets) {
-      lines.bucket(le, below);
-      lines.newline();
-      lines.again(from, to);
-    }
-    lines.bucket('+Inf', count);
-    lines.newline();
-    const sumLine = sum === undefined ? '' : `${starts.sum.of(labels)}${formatNumber(sum)}\n`;
-    lines.text(`${sumLine}${starts.count.of(labels)}${count}\n`);
-    lines.endSeries();
+    this.#histograms ??= new HistogramLines(this.#family.name, this.#lines);
+    this.#histograms.buckets(labels, buckets, count);
+    if (sum !== undefined) this.#histograms.sum(labels, sum);
+    this.#histograms.count(labels, count);
+    this.#lines.endSeries();
   }
 
   finish(): Iterable<string | Uint8Array> {
@@ -70,19 +60,6 @@ export class TextFamily implements FamilyWriter<string> {
 export function behind(header: string, lines: LineBytes): readonly (string | Uint8Array)[] {
   const pieces = lines.take();
   return pieces.length === 0 ? [] : [header, ...pieces];
-}
-
-/** The beginnings of the lines of a histogram. */
-export class HistogramStarts {
-  readonly bucket: LineStarts;
-  readonly sum: LineStarts;
-  readonly count: LineStarts;
-
-  constructor(name: string) {
-    this.bucket = new LineStarts(`${name}_bucket`);
-    this.sum = new LineStarts(`${name}_sum`);
-    this.count = new LineStarts(`${name}_count`);
-  }
 }
 
 /** No HELP without a description: Prometheus' parser takes an empty HELP line for a missing one, so it would only cost bytes. */

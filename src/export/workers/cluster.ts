@@ -1,9 +1,9 @@
 // Floor 5. Lines between the primary of a cluster and its workers.
 
 import type { Cluster, Worker } from 'node:cluster';
+import { onNaturalEnd } from '../../support/natural-end.ts';
 import type { Door, Hear, Line } from './line.ts';
 import { type Message, read, written } from './messages.ts';
-import { onNaturalEnd } from './natural-end.ts';
 
 // Not imported: that would read all exports of the module at once. A process that listens has loaded it already.
 const cluster = process.getBuiltinModule('node:cluster') as unknown as Cluster;

@@ -4,12 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Diagnostics } from '../../support/diagnostics.ts';
+import { takeSteps } from '../../support/slice.ts';
 import { type GaugeRules, ownRules } from './gauge-rules.ts';
 import { type Answer, KnownMember } from './known-member.ts';
 import type { Hear, Line } from './line.ts';
 import { mergeSteps } from './merge.ts';
 import type { Hello, Message } from './messages.ts';
-import { takeSteps } from './pauses.ts';
 import { Retired } from './retired.ts';
 import { Repeated } from './unpack.ts';
 

@@ -6,7 +6,6 @@ import { withinDeadline } from '../../support/deadline.ts';
 import type { Door, Line } from './line.ts';
 import { LAST_WORDS, type Message } from './messages.ts';
 import { pack } from './pack.ts';
-import { unlessLate } from './pauses.ts';
 
 /** Options of a membership. */
 export interface MemberOptions {
@@ -37,6 +36,9 @@ export interface Membership {
 }
 
 const CLAIM_TIMEOUT_MS = 2000;
+
+/** Nobody lives on to answer. */
+const unheld = { keepsAlive: false } as const;
 
 /** An answer that comes after the deadline is of use, too: it is shown with the next scrape. */
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -163,14 +165,14 @@ class Member implements Membership {
     const [line, member, gathering] = [this.#line, this.#id, this.#gathering];
     try {
       const collecting = this.#options.collect(deadlineMs);
-      const snapshot = await unlessLate(collecting, ANSWER_TIMEOUT_MS, 'Collecting metrics');
+      const snapshot = await withinDeadline(collecting, ANSWER_TIMEOUT_MS, 'Collecting metrics', unheld);
       let parts = 0;
       for (const metrics of pack(snapshot, this.#options.omit)) {
         // The one who asked is gone, and would never want the next part.
         if (gathering === undefined || gathering !== this.#gathering) return;
         const wanted = this.#wanted();
         if (!(await line.send({ kind: 'part', member, ask, metrics }))) throw new Error('its answer cannot be sent');
-        await unlessLate(wanted, ANSWER_TIMEOUT_MS, 'Handing metrics over');
+        await withinDeadline(wanted, ANSWER_TIMEOUT_MS, 'Handing metrics over', unheld);
         parts += 1;
       }
       await line.send({ kind: 'whole', member, ask, parts });

@@ -10,8 +10,9 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { bucketIndex } from '../../sdk/cell/exponential-index.ts';
 import type { Exemplar, WithExemplars } from '../../sdk/exemplar/exemplar.ts';
+import { isBefore } from '../../support/clock.ts';
 import { exactTerms, rounded } from './exact-sum.ts';
-import { fewExemplars, isBefore, newestExemplars } from './exemplars.ts';
+import { fewExemplars, newestExemplars } from './exemplars.ts';
 import type { GaugeRule, GaugeRules, LevelKind } from './gauge-rules.ts';
 import { addExplicit, addExponential, haveSameBoundaries } from './histograms.ts';
 

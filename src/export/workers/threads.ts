@@ -1,9 +1,9 @@
 // Floor 5. Lines between the threads of a process.
 
 import type { MessagePort } from 'node:worker_threads';
+import { onNaturalEnd } from '../../support/natural-end.ts';
 import type { Door, Hear, Line } from './line.ts';
 import { type Message, read, written } from './messages.ts';
-import { onNaturalEnd } from './natural-end.ts';
 
 // Not imported: that would read all exports of the module at once.
 const threads = process.getBuiltinModule('node:worker_threads');

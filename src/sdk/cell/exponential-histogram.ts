@@ -2,6 +2,7 @@
 
 import type { Attributes, Context } from '@opentelemetry/api';
 import type { ExponentialHistogram } from '@opentelemetry/sdk-metrics';
+import { total } from '../../support/total.ts';
 import { Cell } from './cell.ts';
 import { ExponentialBuckets } from './exponential-buckets.ts';
 import { bucketIndex, MAX_SCALE, MIN_SCALE } from './exponential-index.ts';
@@ -137,10 +138,4 @@ export class ExponentialHistogramCell extends Cell<ExponentialHistogram> {
 
 function side(buckets: ExponentialBuckets | undefined): ExponentialHistogram['positive'] {
   return { offset: buckets?.low ?? 0, bucketCounts: buckets?.toArray() ?? [] };
-}
-
-function total(counts: readonly number[]): number {
-  let sum = 0;
-  for (const count of counts) sum += count;
-  return sum;
 }

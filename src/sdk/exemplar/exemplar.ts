@@ -2,6 +2,7 @@
 
 import type { HrTime } from '@opentelemetry/api';
 import type { DataPoint } from '@opentelemetry/sdk-metrics';
+import { isBefore } from '../../support/clock.ts';
 
 /**
  * One measurement, as an example of the many in a point. It has no attributes beside those of the point: what a view took
@@ -31,6 +32,7 @@ const none: readonly Exemplar[] = Object.freeze([]);
  *
  * @example
  * import type { DataPoint } from '@opentelemetry/sdk-metrics';
+import { isBefore } from '../../support/clock.ts';
  * import { exemplarsOf } from 'binnacle/sdk';
  *
  * function tracesOf(point: DataPoint<unknown>): string[] {
@@ -39,4 +41,18 @@ const none: readonly Exemplar[] = Object.freeze([]);
  */
 export function exemplarsOf(point: DataPoint<unknown>): readonly Exemplar[] {
   return (point as WithExemplars).exemplars ?? none;
+}
+
+/** The newest exemplar of each bucket that any of them fell into. */
+export function newestByBucket<Bucket>(
+  exemplars: readonly Exemplar[],
+  bucketOf: (value: number) => Bucket,
+): Map<Bucket, Exemplar> {
+  const byBucket = new Map<Bucket, Exemplar>();
+  for (const exemplar of exemplars) {
+    const bucket = bucketOf(exemplar.value);
+    const known = byBucket.get(bucket);
+    if (known === undefined || isBefore(known.time, exemplar.time)) byBucket.set(bucket, exemplar);
+  }
+  return byBucket;
 }
