@@ -11,8 +11,7 @@ const LONGEST_MS = 3;
  *
  * @example
  * const slice = new Slice();
- * for (const family of families) {
- *   write(family);
+ * for (let step = 0; step < 1_000_000; step++) {
  *   if (slice.isOver()) await slice.next();
  * }
  */

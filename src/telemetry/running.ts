@@ -4,8 +4,8 @@ import { prometheusName } from '../definition/naming.ts';
 import type { Meters } from '../domain/meters.ts';
 import type { Component, SelfMeter } from '../domain/self/index.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
-import { createPush, type Push } from '../export/otlp/push.ts';
-import type { Exported } from '../export/otlp/push-reader.ts';
+import { createPush } from '../export/otlp/push.ts';
+import type { Exported, PushReader } from '../export/otlp/push-reader.ts';
 import { formatFor } from '../export/prometheus/format.ts';
 import type { GaugeRules } from '../export/workers/gauge-rules.ts';
 import { MetricsCollector } from '../instrument/metrics-collector.ts';
@@ -51,6 +51,7 @@ const NOWHERE_TO_PUSH = {
   exported: 0,
   rejected: 0,
   dropped: 0,
+  unreadable: 0,
   bytes: 0,
   inFlight: false,
 } as const;
@@ -70,7 +71,7 @@ class RunningTelemetry implements Telemetry {
   readonly fetchHandler: Endpoint['fetchHandler'];
   readonly #start: Start;
   readonly #pull: Pull;
-  readonly #push: Push | undefined;
+  readonly #push: PushReader | undefined;
   readonly #ends: (() => void)[] = [];
   #stopping: Promise<void> | undefined;
 
@@ -97,7 +98,7 @@ class RunningTelemetry implements Telemetry {
       this.meterProvider = createProvider(config, {
         resource: buildResource(config),
         views: viewsOf(config, binder.limits(config), diagnostics),
-        readers: [this.#pull.reader, ...(this.#push === undefined ? [] : [this.#push.reader])],
+        readers: [this.#pull.reader, ...(this.#push === undefined ? [] : [this.#push])],
       });
     } catch (error) {
       this.#end();
@@ -187,7 +188,7 @@ class RunningTelemetry implements Telemetry {
     const push = this.#push;
     if (push === undefined) return [];
     return [
-      process.bound.self.observePush(componentOf(config.otlp.protocol), () => push.reader.points),
+      process.bound.self.observePush(componentOf(config.otlp.protocol), () => push.points),
       flushOnNaturalEnd((options) => this.flush(options)),
     ];
   }
@@ -230,7 +231,7 @@ function pushOf(
   { otlp, defaultHistogramAggregation }: TelemetryConfig,
   self: SelfMeter,
   diagnostics: Diagnostics,
-): Push | undefined {
+): PushReader | undefined {
   const { url } = otlp;
   if (url === undefined) return undefined;
   const exponentialHistograms = defaultHistogramAggregation === 'base2_exponential_bucket_histogram';

@@ -89,4 +89,13 @@ describe('a program that has nothing left to do', () => {
     expect(lived).toBeLessThan(3500);
     expect(receiver.requests).toHaveLength(1);
   });
+
+  test('nor does the push of an interval, that has a minute and hangs, hold it for longer', async () => {
+    receiver.behaviour = 'hang';
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+    const { code, stdout } = await runProgram('test/telemetry/programs/interval-hangs.mts', [], env);
+    expect(code).toBe(0);
+    expect(Number(/lived on for (\d+) ms/.exec(stdout)?.[1])).toBeLessThan(20_000);
+    expect(receiver.requests).toHaveLength(1);
+  });
 });

@@ -38,7 +38,8 @@ test('after a shutdown that gave the push up, the process is not held by it', as
   receiver.behaviour = 'hang';
   const { code, stdout, stderr } = await runProgram(program('given-up'), [], env);
   expect(code).toBe(0);
-  expect(stderr).toContain('metrics do not arrive');
+  // Which of them comes first is a matter of 10 ms.
+  expect(stderr).toMatch(/metrics do not arrive|the last push took over/i);
   // The push itself would have taken ten seconds.
   expect(Number(/lived on for (\d+) ms/.exec(stdout)?.[1])).toBeLessThan(5000);
 });

@@ -36,6 +36,7 @@ describe('the push', () => {
       exported: expect.any(Number),
       rejected: 0,
       dropped: 0,
+      unreadable: 0,
       bytes: expect.any(Number),
       inFlight: false,
       nextTry: expect.any(Number),

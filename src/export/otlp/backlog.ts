@@ -60,17 +60,28 @@ export class Backlog {
 
   /** Points that wait. */
   get points(): number {
-    return this.#pieces.reduce((points, { metrics }) => points + pointCount(metrics), 0);
+    return pointsOf(this.#pieces);
   }
 
   /**
    * Everything that waits, added to what is fresh; nothing waits afterwards. What of it does not arrive goes to `keep()`. Takes
    * turns of the loop, so that many points hold nobody up.
+   *
+   * @throws when they cannot be added up; then they are lost, and counted
    */
   async merged(fresh: ResourceMetrics): Promise<ResourceMetrics> {
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#handedOut = undefined;
+    try {
+      return await this.#merge(pieces, fresh);
+    } catch (error) {
+      this.#lost += pointsOf(pieces) + pointCount(fresh);
+      throw error;
+    }
+  }
+
+  async #merge(pieces: readonly Piece[], fresh: ResourceMetrics): Promise<ResourceMetrics> {
     const last = pieces.at(-1);
     if (last === undefined) return fresh;
     const goesOn = last.until - last.since < PIECE_MS;
@@ -122,8 +133,12 @@ export class Backlog {
   }
 
   #bytesOf(pieces: readonly Piece[]): number {
-    return pieces.reduce((bytes, { metrics }) => bytes + pointCount(metrics) * this.#bytesPerPoint(), 0);
+    return pointsOf(pieces) * this.#bytesPerPoint();
   }
+}
+
+function pointsOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((points, { metrics }) => points + pointCount(metrics), 0);
 }
 
 type Point = DataPoint<unknown>;

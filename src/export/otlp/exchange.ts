@@ -22,9 +22,10 @@ export class Exchange {
   #request: ClientRequest | undefined;
   #answer: Answered | undefined;
 
-  /** The deadline runs from here. It keeps the process alive: somebody waits for what is under way. */
-  constructor(deadlineMs: number) {
+  /** The deadline runs from here. Where it `holds`, the process lives until then: somebody waits for what is under way. */
+  constructor(deadlineMs: number, holds = true) {
     this.#deadline = setTimeout(() => this.cut(this.#lateness), deadlineOf(deadlineMs, 0));
+    if (!holds) this.#deadline.unref();
   }
 
   get reply(): Promise<Reply> {
@@ -60,6 +61,8 @@ export class Exchange {
     };
     const request = connections.request(url, options);
     this.#request = request;
+    // It is the deadline that holds the process, or nothing does.
+    request.on('socket', (socket) => socket.unref());
     request.on('response', (response) => this.#receive(response, body.byteLength));
     request.on('error', (error) => this.fail(error));
     // Without an error, as at an answer of 101 that nobody asked for.

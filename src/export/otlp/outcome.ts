@@ -1,7 +1,7 @@
 // Floor 5. What is to be done about a reply: nothing, try again, cut smaller, or tell somebody.
 
-import { codeReason, shownUrl, statusReason } from './reason.ts';
-import type { Reply } from './reply.ts';
+import { codeReason, shownUrl, statusReason, unreadReason } from './reason.ts';
+import type { Answered, Reply } from './reply.ts';
 import { cleanServerText } from './server-text.ts';
 
 /** What a reply means. Reasons are sentences with the place and the cure, without secrets. */
@@ -12,8 +12,8 @@ export type Outcome =
       readonly rejected: number;
       /** The server's words about them, cleaned, at most 200 characters; with none rejected they are a warning. */
       readonly message?: string;
-      /** False where the answer is no answer of a receiver (HTML), was cut, or had no end: to be counted. */
-      readonly isReadable: boolean;
+      /** What is wrong with the answer, where it is none of a receiver (HTML), was cut, or had no end. Nobody knows then. */
+      readonly unread?: string;
     }
   | {
       /** It may pass: the same body is sent again. */
@@ -60,7 +60,7 @@ export function outcomeOf(reply: Reply, url: string, readPartial: ReadPartial): 
   const shown = shownUrl(url);
   if (reply.kind === 'failed') return { kind: kindOfCode(reply.code), reason: codeReason(reply.code, shown) };
   const { status, retryAfterMs, body } = reply;
-  if (status >= 200 && status < 300) return delivered(body, readPartial);
+  if (status >= 200 && status < 300) return delivered(reply, shown, readPartial);
   if (status === 400 && isHttpsPort(body)) return { kind: 'misconfigured', reason: codeReason('HTTPS_PORT', shown) };
   const kind = kindOfStatus(status);
   const reason = statusReason(status, shown);
@@ -81,17 +81,18 @@ function kindOfStatus(status: number): Undelivered {
   return misconfiguredStatuses.has(status) || (status >= 300 && status < 400) ? 'misconfigured' : 'failed';
 }
 
-function delivered(body: Uint8Array | undefined, readPartial: ReadPartial): Outcome {
-  if (body === undefined) return { kind: 'delivered', rejected: 0, isReadable: false };
+function delivered({ status, body }: Answered, url: string, readPartial: ReadPartial): Outcome {
+  const unread = { kind: 'delivered', rejected: 0, unread: unreadReason(status, body !== undefined, url) } as const;
+  if (body === undefined) return unread;
   // An empty answer is a whole one: a protobuf message of nothing has no bytes.
-  if (body.byteLength === 0) return { kind: 'delivered', rejected: 0, isReadable: true };
+  if (body.byteLength === 0) return { kind: 'delivered', rejected: 0 };
   try {
     const { rejected = 0, message = '' } = readPartial(body) ?? {};
     const text = cleanServerText(message);
     const count = Number.isSafeInteger(rejected) && rejected > 0 ? rejected : 0;
-    return { kind: 'delivered', rejected: count, ...(text === '' ? {} : { message: text }), isReadable: true };
+    return { kind: 'delivered', rejected: count, ...(text === '' ? {} : { message: text }) };
   } catch {
-    return { kind: 'delivered', rejected: 0, isReadable: false };
+    return unread;
   }
 }
 

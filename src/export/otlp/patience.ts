@@ -3,14 +3,14 @@
 /** The time of one export. */
 export class Patience {
   #until: number;
-  readonly #holds: boolean;
+  /** Whether the process is kept alive meanwhile, because somebody awaits what becomes of it. */
+  readonly holds: boolean;
   #isOver = false;
   #wake: (() => void) | undefined;
 
-  /** `holds`: whether its waits keep the process alive, because somebody awaits what becomes of them. */
   constructor(milliseconds: number, holds: boolean) {
     this.#until = performance.now() + milliseconds;
-    this.#holds = holds;
+    this.holds = holds;
   }
 
   /** Milliseconds, never below 0. */
@@ -23,7 +23,7 @@ export class Patience {
     if (this.#isOver) return false;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
-      if (!this.#holds) timer.unref();
+      if (!this.holds) timer.unref();
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

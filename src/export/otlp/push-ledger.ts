@@ -1,11 +1,11 @@
 // Floor 5. How the push is doing: what arrived, what did not and why. Trouble is said once, and so is its end.
 
 import type { Diagnostics } from '../../support/diagnostics.ts';
-import type { Delivered } from './deliver.ts';
+import type { Delivered } from './delivered.ts';
 
 /**
- * `starting`: nothing was sent yet. `degraded`: of the last export a part arrived. `failing`: nothing of it did. `stopped`: by
- * `shutdown()`.
+ * `starting`: nothing was sent yet. `degraded`: of the last export a part arrived, or all of it for what is known: the receiver
+ * answered 2xx, but with something that could not be read. `failing`: nothing of it did. `stopped`: by `shutdown()`.
  */
 export type PushState = 'starting' | 'ok' | 'degraded' | 'failing' | 'stopped';
 
@@ -25,6 +25,8 @@ export interface PushStatus {
   readonly rejected: number;
   /** Refused for good, or given up: they are in no export that arrived. */
   readonly dropped: number;
+  /** Answers of 2xx that could not be read: no OTLP, cut, late or over 64 KiB. What they took counts as `exported`. */
+  readonly unreadable: number;
   /** Bytes of the bodies that were sent, compressed. */
   readonly bytes: number;
   readonly inFlight: boolean;
@@ -44,6 +46,7 @@ const ends = {
   'push.misconfigured': (url: string) => `metrics arrive at ${url} again.`,
   'push.failing': (url: string) => `metrics arrive at ${url} again.`,
   'push.degraded': (url: string) => `nothing is missing at ${url} any more.`,
+  'push.unreadable': (url: string) => `the answers of ${url} can be read again.`,
 };
 
 type Trouble = keyof typeof ends;
@@ -59,12 +62,11 @@ export class PushLedger {
   #rejected = 0;
   #dropped = 0;
   #undelivered = 0;
+  #unreadable = 0;
   #bytes = 0;
   #lastSuccess: number | undefined;
   #arrivedAt = Number.NEGATIVE_INFINITY;
   #lastError: string | undefined;
-  /** Milliseconds since 1970. */
-  nextTick: number | undefined;
 
   constructor(url: string, diagnostics: Diagnostics) {
     this.#url = url;
@@ -82,6 +84,7 @@ export class PushLedger {
       exported: this.#exported,
       rejected: this.#rejected,
       dropped: this.#dropped + lost,
+      unreadable: this.#unreadable,
       bytes: this.#bytes,
       inFlight,
       ...(nextTry === undefined ? {} : { nextTry }),
@@ -94,35 +97,38 @@ export class PushLedger {
     return { exported: this.#exported, failed };
   }
 
-  tickedAt(intervalMs: number): void {
-    this.nextTick = Date.now() + intervalMs;
-  }
-
   /** True when the last export arrived whole, less than so long ago. */
   arrivedWithin(milliseconds: number): boolean {
-    return this.#lastError === undefined && performance.now() - this.#arrivedAt < milliseconds;
+    return performance.now() - this.#arrivedAt < milliseconds;
   }
 
   /** An export is over; gives whether all of it arrived. `unsent`: points that may arrive another time. */
   note(delivered: Delivered, unsent: number): boolean {
     const { exported, rejected, dropped, bytes, reason, failed = false, misconfigured = false } = delivered;
+    const { unread, warning } = delivered;
     this.#exported += exported;
     this.#rejected += rejected;
     this.#dropped += dropped;
     this.#undelivered += unsent;
+    this.#unreadable += unread?.answers ?? 0;
     this.#bytes += bytes;
     const ok = !failed && rejected + dropped + unsent === 0;
     const isStopped = this.#state === 'stopped';
+    if (warning !== undefined && !isStopped) {
+      this.#diagnostics.warnOnce('push.warning', `${this.#url} took the metrics, and warns: ${warning}.`);
+    }
     if (ok) {
       this.#exports += 1;
       this.#lastSuccess = Date.now();
       this.#arrivedAt = performance.now();
-      this.#lastError = undefined;
-      if (!isStopped) this.#state = 'ok';
-      this.#over('push.misconfigured', 'push.failing', 'push.degraded');
+      this.#lastError = unread?.reason;
+      if (!isStopped) this.#state = unread === undefined ? 'ok' : 'degraded';
+      if (unread === undefined) this.#over('push.misconfigured', 'push.failing', 'push.degraded', 'push.unreadable');
+      else if (!isStopped) this.#doubt(unread.reason);
       return true;
     }
     this.#failures += 1;
+    this.#arrivedAt = Number.NEGATIVE_INFINITY;
     this.#lastError = reason ?? 'not everything arrived.';
     if (isStopped) return false;
     this.#state = exported > 0 ? 'degraded' : 'failing';
@@ -131,6 +137,11 @@ export class PushLedger {
     if (trouble === 'push.degraded') this.#over('push.misconfigured', 'push.failing');
     this.#diagnostics.warnOnce(trouble, `${what}: ${this.#lastError} Further failures are counted in status().`);
     return false;
+  }
+
+  #doubt(reason: string): void {
+    const text = `nobody knows whether metrics arrive: ${reason} Further answers are counted in status().`;
+    this.#diagnostics.warnOnce('push.unreadable', text);
   }
 
   #over(...troubles: readonly Trouble[]): void {

@@ -1,21 +1,17 @@
 // Floor 5. The reader that pushes: one export at a time, the newest numbers, and as patient as the receiver asks it to be.
 
-import {
-  type AggregationOption,
-  AggregationType,
-  InstrumentType,
-  MetricReader,
-  type ResourceMetrics,
-} from '@opentelemetry/sdk-metrics';
+import { type AggregationOption, AggregationType, InstrumentType, MetricReader } from '@opentelemetry/sdk-metrics';
 import type { PointCounts } from '../../domain/self/meter.ts';
 import { withinDeadline } from '../../support/deadline.ts';
 import type { Diagnostics } from '../../support/diagnostics.ts';
 import { textOf } from '../../support/text-of.ts';
-import { Backlog } from './backlog.ts';
-import { type Delivered, deliver, type Road } from './deliver.ts';
+import { deliver, type Road } from './deliver.ts';
+import type { Delivered } from './delivered.ts';
+import { Harvest } from './harvest.ts';
 import { pointCount } from './parts.ts';
 import { Patience } from './patience.ts';
 import { PushLedger, type PushStatus } from './push-ledger.ts';
+import { Schedule } from './schedule.ts';
 import { type Temporality, temporalityOf } from './temporality.ts';
 
 /** Options of {@link PushReader}. */
@@ -47,31 +43,24 @@ export interface Flushed {
   readonly reason?: string;
 }
 
-/** The collection's own deadlines, as those of a scrape. */
-const CALLBACK_TIMEOUT_MS = 1000;
-const COLLECT_TIMEOUT_MS = 3000;
-
 /**
- * A MetricReader that pushes. No two exports are ever under way, so none can overtake another. What is cumulative is not kept
- * when it does not arrive: the next export says it all again. Deltas are kept and added to the next, as far as {@link Backlog}
- * holds them.
+ * A MetricReader that pushes. No two exports are ever under way, so none can overtake another. Those of the interval do not keep
+ * the process alive; a flush does, and shutdown.
  */
 export class PushReader extends MetricReader {
   readonly #options: PushReaderOptions;
   readonly #ledger: PushLedger;
-  readonly #backlog: Backlog;
+  readonly #harvest: Harvest;
+  readonly #schedule: Schedule;
   readonly #patiences = new Set<Patience>();
-  #timer: NodeJS.Timeout | undefined;
   #running: Promise<Delivered> | undefined;
   /** Points that are being sent. */
   #inFlight = 0;
-  /** On the monotonic clock; the receiver asked not to be asked before. */
-  #notBefore = 0;
   #isEnding = false;
   #endsAt = Number.POSITIVE_INFINITY;
 
   constructor(options: PushReaderOptions) {
-    const { road, temporality, exponentialHistograms, diagnostics } = options;
+    const { road, intervalMs, temporality, exponentialHistograms, diagnostics } = options;
     super({
       otelComponentType: 'periodic_metric_reader',
       aggregationTemporalitySelector: temporalityOf(temporality),
@@ -79,14 +68,15 @@ export class PushReader extends MetricReader {
     });
     this.#options = options;
     this.#ledger = new PushLedger(road.url, diagnostics);
-    this.#backlog = new Backlog(() => road.size.bytesPerPoint);
+    this.#harvest = new Harvest(this, temporality === 'cumulative', () => road.size.bytesPerPoint);
+    this.#schedule = new Schedule(intervalMs);
   }
 
   get status(): PushStatus {
     return this.#ledger.status({
       lost: this.#lost,
       inFlight: this.#running !== undefined,
-      nextTry: this.#nextTry(),
+      nextTry: this.#isEnding ? undefined : this.#schedule.nextTry,
     });
   }
 
@@ -118,16 +108,13 @@ export class PushReader extends MetricReader {
   /** Cuts what is under way. */
   end(): void {
     this.hurry(0);
-    clearInterval(this.#timer);
+    this.#schedule.stop();
     this.#ledger.stop();
     this.#options.road.transport.close();
   }
 
   protected override onInitialized(): void {
-    const { intervalMs } = this.#options;
-    if (intervalMs === undefined) return;
-    this.#timer = setInterval(() => this.#tick(), intervalMs).unref();
-    this.#ledger.tickedAt(intervalMs);
+    this.#schedule.start(() => this.#tick());
   }
 
   protected override async onForceFlush(): Promise<void> {
@@ -135,21 +122,20 @@ export class PushReader extends MetricReader {
   }
 
   protected override async onShutdown(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#schedule.stop();
     this.hurry(this.#options.timeoutMs);
     while (this.#running !== undefined) await this.#running;
     if (this.#left() > 0) {
-      if (this.#mustWait()) this.#ledger.note(undelivered(`the last values were not sent: ${this.#asked()}`), 0);
+      if (this.#schedule.waitMs > 0)
+        this.#ledger.note(undelivered(`the last values were not sent: ${this.#asked()}`), 0);
       else await this.#export(this.#patience(this.#left(), true));
     }
     this.end();
   }
 
   #tick(): void {
-    const { intervalMs = 0, timeoutMs } = this.#options;
-    this.#ledger.tickedAt(intervalMs);
-    if (this.#isEnding) return;
-    if (this.#running === undefined && !this.#mustWait()) void this.#export(this.#patience(timeoutMs, false));
+    if (this.#isEnding || this.#running !== undefined || this.#schedule.waitMs > 0) return;
+    void this.#export(this.#patience(this.#options.timeoutMs, false));
   }
 
   /** `until`: on the monotonic clock. */
@@ -161,7 +147,7 @@ export class PushReader extends MetricReader {
     while (this.#running !== undefined) await this.#running;
     if (this.#isEnding) return { ok: false, reason: 'the telemetry is shut down.' };
     if (this.#ledger.arrivedWithin(minGapMs)) return { ok: true };
-    if (this.#mustWait()) return { ok: false, reason: this.#asked() };
+    if (this.#schedule.waitMs > 0) return { ok: false, reason: this.#asked() };
     const milliseconds = Math.min(until - performance.now(), timeoutMs);
     if (milliseconds <= 0) return { ok: false, reason: `${road.url}: there was no time left to push.` };
     const patience = this.#patience(milliseconds, true);
@@ -180,38 +166,22 @@ export class PushReader extends MetricReader {
 
   // Never rejects.
   async #exported(patience: Patience): Promise<Delivered> {
-    const { road, temporality, onExported } = this.#options;
+    const { road, onExported } = this.#options;
     const began = performance.now();
-    const isKept = temporality !== 'cumulative';
     let result: Delivered;
     try {
-      const fresh = await this.#collected(patience, isKept);
-      const all = isKept ? await this.#backlog.merged(fresh) : fresh;
+      const all = await this.#harvest.collect(patience);
       this.#inFlight = pointCount(all);
       result = await deliver(all, road, patience);
-      if (isKept && result.unsent !== undefined) this.#backlog.keep(result.unsent, performance.now());
+      if (result.unsent !== undefined) this.#harvest.keep(result.unsent);
     } catch (error) {
       result = undelivered(`nothing could be collected (${textOf(error)}).`);
     }
     this.#inFlight = 0;
-    if (result.waitMs !== undefined) this.#notBefore = performance.now() + result.waitMs;
+    if (result.waitMs !== undefined) this.#schedule.leaveAlone(result.waitMs);
     const ok = this.#ledger.note(result, result.unsent === undefined ? 0 : pointCount(result.unsent));
     onExported?.({ seconds: (performance.now() - began) / 1000, ok });
     return result;
-  }
-
-  async #collected(patience: Patience, isKept: boolean): Promise<ResourceMetrics> {
-    // Callbacks have half of the time at most: what the others say has to be sent in the rest.
-    const timeoutMillis = Math.max(1, Math.min(CALLBACK_TIMEOUT_MS, Math.round(patience.left() / 2)));
-    const collection = this.collect({ timeoutMillis });
-    try {
-      return (await withinDeadline(collection, COLLECT_TIMEOUT_MS, 'Collecting metrics')).resourceMetrics;
-    } catch (error) {
-      // The deltas of one that comes too late are in no other.
-      const keep = (late: ResourceMetrics) => this.#backlog.keep(late, performance.now());
-      if (isKept) collection.then(({ resourceMetrics }) => keep(resourceMetrics)).catch(() => {});
-      throw error;
-    }
   }
 
   #patience(milliseconds: number, holds: boolean): Patience {
@@ -225,27 +195,14 @@ export class PushReader extends MetricReader {
     return Math.max(0, this.#endsAt - performance.now());
   }
 
-  #mustWait(): boolean {
-    return performance.now() < this.#notBefore;
-  }
-
   #asked(): string {
-    const seconds = Math.ceil((this.#notBefore - performance.now()) / 1000);
+    const seconds = Math.ceil(this.#schedule.waitMs / 1000);
     return `${this.#options.road.url} asked to be left alone for ${seconds} s more.`;
   }
 
   /** Points that are in no export any more. What still waits at the end is lost too. */
   get #lost(): number {
-    return this.#backlog.lost + (this.#left() === 0 ? this.#backlog.points : 0);
-  }
-
-  /** The first tick at which the receiver may be asked. */
-  #nextTry(): number | undefined {
-    const { intervalMs } = this.#options;
-    const tick = this.#ledger.nextTick;
-    if (this.#isEnding || intervalMs === undefined || tick === undefined) return undefined;
-    const asked = Date.now() + this.#notBefore - performance.now();
-    return Math.round(tick + Math.max(0, Math.ceil((asked - tick) / intervalMs)) * intervalMs);
+    return this.#harvest.lost + (this.#left() === 0 ? this.#harvest.waiting : 0);
   }
 }
 

@@ -4,9 +4,9 @@ import type { Diagnostics } from '../../support/diagnostics.ts';
 import { encoderOf } from './encode.ts';
 import { PartSize } from './part-size.ts';
 import { proxyWarning } from './proxy.ts';
-import type { PushStatus } from './push-ledger.ts';
-import { type Exported, type Flushed, PushReader } from './push-reader.ts';
+import { type Exported, PushReader } from './push-reader.ts';
 import { shownUrl } from './reason.ts';
+import { Search } from './search.ts';
 import type { Temporality } from './temporality.ts';
 import { createTransport } from './transport.ts';
 import type { TransportOptions } from './transport-options.ts';
@@ -23,20 +23,8 @@ export interface PushOptions extends TransportOptions {
   readonly onExported?: (exported: Exported) => void;
 }
 
-/** The push: a reader for a MeterProvider, and how it is doing. */
-export interface Push {
-  readonly reader: PushReader;
-  readonly status: PushStatus;
-  /** Pushes what there is, and says whether it arrived. Never rejects. */
-  flush(options: { deadlineMs: number; minGapMs?: number | undefined }): Promise<Flushed>;
-  /** From now on an export is tried once, and all that is left to do has so many milliseconds. */
-  hurry(deadlineMs: number): void;
-  /** Ends what is under way: connections are closed, and there are no further tries. */
-  end(): void;
-}
-
-/** Makes the push. Nothing is loaded or opened before there is something to send. */
-export function createPush(options: PushOptions, diagnostics: Diagnostics): Push {
+/** Makes the reader that pushes. Nothing is loaded or opened before there is something to send. */
+export function createPush(options: PushOptions, diagnostics: Diagnostics): PushReader {
   const { url, protocol, intervalMs, timeoutMs, temporality, exponentialHistograms, onExported } = options;
   const warning = proxyWarning(url);
   if (warning !== undefined) diagnostics.warnOnce('push.proxy', warning);
@@ -45,8 +33,9 @@ export function createPush(options: PushOptions, diagnostics: Diagnostics): Push
     transport: createTransport(options),
     encoder: encoderOf(protocol),
     size: new PartSize(),
+    search: new Search(),
   };
-  const reader = new PushReader({
+  return new PushReader({
     road,
     intervalMs,
     timeoutMs,
@@ -55,13 +44,4 @@ export function createPush(options: PushOptions, diagnostics: Diagnostics): Push
     diagnostics,
     ...(onExported === undefined ? {} : { onExported }),
   });
-  return {
-    reader,
-    get status() {
-      return reader.status;
-    },
-    flush: (given) => reader.flush(given),
-    hurry: (deadlineMs) => reader.hurry(deadlineMs),
-    end: () => reader.end(),
-  };
 }

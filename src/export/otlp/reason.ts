@@ -60,6 +60,14 @@ export function statusReason(status: number, url: string): string {
   return `${url} answered ${status}: ${byStatus[status] ?? otherStatus(status)}`;
 }
 
+/** What is wrong with an answer of success that says nothing of OTLP, or was not there as a whole. */
+export function unreadReason(status: number, isWhole: boolean, url: string): string {
+  const what = isWhole
+    ? 'with something that is no OTLP answer; is it an OTLP endpoint? Correct otlp.endpoint.'
+    : 'with an answer that was cut, late or over 64 KiB; see what stands before the Collector.';
+  return `${url} answered ${status} ${what}`;
+}
+
 /** Why there was no status, by a code of Node's, OpenSSL's or ours. `url` is one that may be shown. */
 export function codeReason(code: string, url: string): string {
   const words = Object.hasOwn(byCode, code) ? byCode[code] : byPattern.find(([pattern]) => pattern.test(code))?.[1];

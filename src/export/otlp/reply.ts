@@ -9,7 +9,7 @@ export interface Answered {
   readonly status: number;
   /** Milliseconds that the server asked to wait: from one second to ten minutes. */
   readonly retryAfterMs?: number;
-  /** Undefined where the answer was cut, late, or over 64 KiB. */
+  /** Undefined where the answer was cut, late, or over 64 KiB: no receiver has so much to say. */
   readonly body: Uint8Array | undefined;
   /** Bytes of the body as it was sent, after compression. */
   readonly sentBytes: number;

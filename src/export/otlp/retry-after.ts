@@ -1,7 +1,8 @@
 // Floor 5. How long a server asks to wait.
 
 const SHORTEST_MS = 1000;
-const LONGEST_MS = 10 * 60_000;
+/** The longest that a receiver is left alone. */
+export const LONGEST_MS = 10 * 60_000;
 
 /**
  * Milliseconds of a Retry-After header, seconds or HTTP date (RFC 9110, section 10.2.3); undefined where there is none that

@@ -15,8 +15,9 @@ export interface Transport {
    * is sent when this one has settled.
    *
    * @param deadlineMs milliseconds for all of it: the function for headers, compression, connecting, sending, the answer.
+   * @param holds whether the process lives on until it is settled; true by default.
    */
-  send(body: Uint8Array, deadlineMs: number): Promise<Reply>;
+  send(body: Uint8Array, deadlineMs: number, holds?: boolean): Promise<Reply>;
   /** Cuts what is under way and closes idle connections; what is sent afterwards fails with CLOSED. */
   close(): void;
 }
@@ -48,9 +49,9 @@ export function createTransport(options: TransportOptions, env: NodeJS.ProcessEn
   }
 
   return {
-    async send(body, deadlineMs) {
+    async send(body, deadlineMs, holds = true) {
       if (isClosed) return { kind: 'failed', code: 'CLOSED' };
-      const exchange = new Exchange(deadlineMs);
+      const exchange = new Exchange(deadlineMs, holds);
       underway.add(exchange);
       context.with(suppressTracing(ROOT_CONTEXT), () => {
         run(exchange, body).catch((error) => exchange.fail(error));

@@ -32,7 +32,6 @@ const none: readonly Exemplar[] = Object.freeze([]);
  *
  * @example
  * import type { DataPoint } from '@opentelemetry/sdk-metrics';
-import { isBefore } from '../../support/clock.ts';
  * import { exemplarsOf } from 'binnacle/sdk';
  *
  * function tracesOf(point: DataPoint<unknown>): string[] {

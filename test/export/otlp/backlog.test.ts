@@ -189,3 +189,20 @@ test('what is too much as pieces, but not as one, is added up and not given up',
   const all = await backlog.merged(await sales(service));
   expect([soldIn(all), pointCount(all), backlog.lost]).toEqual([240, 20, 0]);
 });
+
+test('points that cannot be added up are lost, and counted', async () => {
+  const service = shop();
+  const backlog = new Backlog(() => 100);
+  service.sell('tea');
+  service.sell('milk');
+  backlog.keep(await backlog.merged(await sales(service)), 0);
+  service.sell('tea');
+  const fresh = await sales(service);
+  Object.defineProperty(pointsOf(fresh)[0], 'value', {
+    get: () => {
+      throw new Error('no value');
+    },
+  });
+  await expect(backlog.merged(fresh)).rejects.toThrow('no value');
+  expect([backlog.points, backlog.lost]).toEqual([0, 3]);
+});

@@ -6,6 +6,7 @@ import { encoderOf } from '../../../src/export/otlp/encode.ts';
 import { PartSize } from '../../../src/export/otlp/part-size.ts';
 import { pointCount } from '../../../src/export/otlp/parts.ts';
 import { Patience } from '../../../src/export/otlp/patience.ts';
+import { Search } from '../../../src/export/otlp/search.ts';
 import { MeterProvider } from '../../../src/sdk/index.ts';
 import { delta } from '../../sdk/readers.ts';
 import { answer, type RawRequest, type RawServer } from './raw-server.ts';
@@ -62,6 +63,7 @@ function roadTo(server: RawServer, parts: Partial<Road> = {}): Road {
     transport: openTo(server, { protocol: 'http/json' }),
     encoder: encoderOf('http/json'),
     size: new PartSize(),
+    search: new Search(),
     ...parts,
   };
 }
@@ -102,12 +104,14 @@ describe('a body that is refused', () => {
     expect(server.requests.length).toBeLessThanOrEqual(21);
   });
 
-  test('a receiver that takes nothing is asked 64 times, and the rest of the part is dropped and counted', async () => {
-    const { server } = await receiver(() => answer('400 Bad'));
-    const result = await deliver(await snapshotOf(1000), roadTo(server), patient());
-    expect(result).toMatchObject({ exported: 0, dropped: 1000 });
+  test('where all of one part is bad and of another a part, every point is taken or counted', async () => {
+    const { server, taken } = await receiver((items) =>
+      items.some((item) => item < 100 || item === 250) ? answer('400 Bad') : undefined,
+    );
+    const result = await deliver(await snapshotOf(300), roadTo(server, { size: smallParts() }), patient());
+    expect(result.exported).toBe(taken.length);
+    expect(result.exported + result.dropped).toBe(300);
     expect(result).not.toHaveProperty('unsent');
-    expect(server.requests).toHaveLength(64);
   });
 
   test('where all of one part is bad, the others are sent all the same', async () => {
@@ -150,6 +154,13 @@ describe('a body that is refused', () => {
     expect(server.requests).toHaveLength(3);
   });
 
+  test('of more points than it was sent, a receiver has rejected those that it was sent', async () => {
+    const partialSuccess = { rejectedDataPoints: '1000' };
+    const { server } = await receiver(() => answer('200 OK', [], JSON.stringify({ partialSuccess })));
+    const result = await deliver(await snapshotOf(10), roadTo(server), patient());
+    expect(result).toMatchObject({ exported: 0, rejected: 10 });
+  });
+
   test('rejected by a receiver that took the body: counted, with its words', async () => {
     const partialSuccess = { rejectedDataPoints: '3', errorMessage: 'too old' };
     const { server } = await receiver(() => answer('200 OK', [], JSON.stringify({ partialSuccess })));
@@ -178,6 +189,96 @@ describe('a body that is refused', () => {
       reason: expect.stringContaining('cannot be written as OTLP'),
     });
     expect(taken).toEqual(upTo(10).filter((item) => item !== 3));
+  });
+});
+
+describe.each(['400 Bad', '413 Large'])('a receiver that answers %s to everything', (status) => {
+  let now: jest.SpyInstance;
+  let later = 0;
+  beforeEach(() => {
+    const clock = performance.now.bind(performance);
+    later = 0;
+    now = jest.spyOn(performance, 'now').mockImplementation(() => clock() + later);
+  });
+  afterEach(() => now.mockRestore());
+
+  test('is searched once, with 64 requests; no point is given up, and a person has to mend it', async () => {
+    const { server } = await receiver(() => answer(status));
+    const snapshot = await snapshotOf(1000);
+    const result = await deliver(snapshot, roadTo(server), patient());
+    expect(result).toMatchObject({ exported: 0, dropped: 0, misconfigured: true });
+    expect(result.reason).toContain(`answered ${status.slice(0, 3)}`);
+    expect(result.unsent).toBe(snapshot);
+    expect(server.requests).toHaveLength(64);
+  });
+
+  test('then one request a push does, also of several parts; ten minutes later it is searched again', async () => {
+    const { server } = await receiver(() => answer(status));
+    const road = roadTo(server, { size: smallParts() });
+    const push = async () => {
+      const before = server.requests.length;
+      const result = await deliver(await snapshotOf(300), road, patient());
+      expect(result).toMatchObject({ exported: 0, dropped: 0, misconfigured: true });
+      expect(pointCount(result.unsent as ResourceMetrics)).toBe(300);
+      return server.requests.length - before;
+    };
+    expect([await push(), await push(), await push()]).toEqual([64 + 2, 1, 1]);
+    later = 10 * 60_000;
+    expect([await push(), await push()]).toEqual([64 + 2, 1]);
+  });
+
+  test('as soon as it takes something, what it does not take is looked for again', async () => {
+    let isWell = false;
+    const { server, taken } = await receiver((items) => (isWell && !items.includes(150) ? undefined : answer(status)));
+    const road = roadTo(server, { size: smallParts() });
+    await deliver(await snapshotOf(300), road, patient());
+    isWell = true;
+    expect(await deliver(await snapshotOf(300), road, patient())).toMatchObject({ exported: 299, dropped: 1 });
+    expect(taken).toEqual(upTo(300).filter((item) => item !== 150));
+  });
+});
+
+describe('an answer of success that says more than that', () => {
+  test.each([
+    [
+      'a page of HTML',
+      answer('200 OK', [], '<html>Log in</html>'),
+      /answered 200 with something that is no OTLP answer/,
+    ],
+    [
+      'a cut one',
+      'HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\n{}',
+      /answered 200 .* cut, late or over/,
+    ],
+    [
+      'one of more than 64 KiB, which may have rejected points',
+      answer(
+        '200 OK',
+        [],
+        JSON.stringify({ partialSuccess: { rejectedDataPoints: '3', errorMessage: 'x'.repeat(70_000) } }),
+      ),
+      /answered 200 .* over 64 KiB/,
+    ],
+  ])('%s: exported for what is known, and each is counted', async (_what, text, reason) => {
+    const server = await serve({
+      onRequest: (socket) => void (text.includes('close') ? socket.end(text) : socket.write(text)),
+    });
+    const result = await deliver(await snapshotOf(250), roadTo(server, { size: smallParts() }), patient());
+    expect(result).toMatchObject({ exported: 250, rejected: 0, dropped: 0 });
+    expect(result.unread).toEqual({ answers: 3, reason: expect.stringMatching(reason) });
+    expect(result).not.toHaveProperty('reason');
+  });
+
+  test('a warning, with nothing rejected: cleaned, and no failure', async () => {
+    const partialSuccess = { errorMessage: `soon to end\ntoken=s3cret ${'x '.repeat(500)}` };
+    const { server } = await receiver(() => answer('200 OK', [], JSON.stringify({ partialSuccess })));
+    const result = await deliver(await snapshotOf(3), roadTo(server), patient());
+    expect(result).toMatchObject({
+      exported: 3,
+      rejected: 0,
+      warning: expect.stringMatching(/^soon to end token=<redacted> x x .{1,170}\.\.\.$/),
+    });
+    expect(result).not.toHaveProperty('reason');
   });
 });
 
@@ -234,7 +335,6 @@ describe('a receiver that is not ready', () => {
   test.each([
     ['0', 1000],
     ['7', 7000],
-    ['99999', 600_000],
   ])('Retry-After %s ends the export, and is told as at least %i ms', async (seconds, least) => {
     const { server } = await receiver(() => answer('429 Slowly', [`Retry-After: ${seconds}`]));
     const { waitMs, unsent } = await deliver(await snapshotOf(3), roadTo(server), patient());
@@ -242,6 +342,16 @@ describe('a receiver that is not ready', () => {
     expect(waitMs).toBeLessThanOrEqual(least * 1.2);
     expect(pointCount(unsent as ResourceMetrics)).toBe(3);
     expect(server.requests).toHaveLength(1);
+  });
+
+  test.each([0, 0.5, 1])('the longest Retry-After is ten minutes, whatever is added by chance (%d)', async (chance) => {
+    const { server } = await receiver(() => answer('429 Slowly', ['Retry-After: 99999']));
+    const random = jest.spyOn(Math, 'random').mockReturnValue(chance);
+    try {
+      expect(await deliver(await snapshotOf(3), roadTo(server), patient())).toMatchObject({ waitMs: 600_000 });
+    } finally {
+      random.mockRestore();
+    }
   });
 
   test.each([401, 404, 302])('%i is not tried again, and a person has to mend it', async (status) => {

@@ -47,7 +47,7 @@ test('1,000 random snapshots arrive point by point, with their exemplars, in bot
   expect(seen.exemplars).toBeGreaterThan(2000);
   // Four kinds of points, two temporalities.
   expect(seen.kinds.size).toBe(8);
-});
+}, 120_000);
 
 async function sale(withExemplar: boolean, size = 3): Promise<ResourceMetrics> {
   const reader = new PullReader();

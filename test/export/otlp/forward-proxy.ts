@@ -1,23 +1,20 @@
 // A forward proxy as companies have them: tunnels by CONNECT, and requests with a whole URL. All hosts lead to one port.
 
 import { createServer, request as forward } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import { Loopback } from './loopback.ts';
 
-export class ForwardProxy {
+export class ForwardProxy extends Loopback {
   /** What was asked for: `CONNECT collector.test:443`, `POST http://...`, with the credentials that came along. */
   readonly asked: { readonly what: string; readonly authorization: string | undefined }[] = [];
-  readonly open = new Set<Socket>();
   /** What it answers to CONNECT; `hang` says nothing. */
   tunnels: number | 'hang' = 200;
-  readonly #server = createServer();
 
   /** @param port where everything leads to */
   constructor(port: number) {
-    this.#server.on('connection', (socket) => {
-      this.open.add(socket);
-      socket.on('close', () => this.open.delete(socket));
-    });
-    this.#server.on('connect', (request, socket) => {
+    const server = createServer();
+    super(server);
+    server.on('connect', (request, socket) => {
       this.#note(`CONNECT ${request.url}`, request.headers['proxy-authorization']);
       socket.on('error', () => {}).on('end', () => socket.end());
       if (this.tunnels !== 'hang') socket.write(`HTTP/1.1 ${this.tunnels} As told\r\n\r\n`);
@@ -29,7 +26,7 @@ export class ForwardProxy {
       socket.pipe(target).pipe(socket);
       socket.on('close', () => target.destroy());
     });
-    this.#server.on('request', (request, response) => {
+    server.on('request', (request, response) => {
       this.#note(`${request.method} ${request.url}`, request.headers['proxy-authorization']);
       const { method, headers } = request;
       const { pathname: path } = new URL(request.url ?? '');
@@ -39,21 +36,6 @@ export class ForwardProxy {
       });
       request.pipe(onward);
     });
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return this;
-  }
-
-  async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    for (const socket of this.open) socket.destroy();
-    await closed;
   }
 
   #note(what: string, authorization: string | undefined): void {

@@ -111,7 +111,7 @@ test.each([
 });
 
 describe('2xx is delivered', () => {
-  const readable = { kind: 'delivered', rejected: 0, isReadable: true };
+  const readable = { kind: 'delivered', rejected: 0 };
 
   test.each([200, 202, 204, 299])('%i', (status) => {
     expect(outcomeOf(answered(status), url, all)).toEqual(readable);
@@ -131,7 +131,6 @@ describe('2xx is delivered', () => {
     expect(outcome).toEqual({
       kind: 'delivered',
       rejected: 2,
-      isReadable: true,
       message: expect.stringMatching(/^too old , token=<redacted> x x .*\.\.\.$/),
     });
     expect((outcome as { message: string }).message).toHaveLength(200);
@@ -150,13 +149,16 @@ describe('2xx is delivered', () => {
     const read = () => {
       throw new Error('no OTLP');
     };
-    expect(outcomeOf(answered(200, '<html>'), url, read)).toEqual({ ...readable, isReadable: false });
+    expect(outcomeOf(answered(200, '<html>'), url, read)).toEqual({
+      ...readable,
+      unread: `${shown} answered 200 with something that is no OTLP answer; is it an OTLP endpoint? Correct otlp.endpoint.`,
+    });
   });
 
   test('also where the answer was cut or had no end', () => {
-    expect(outcomeOf({ ...answered(200), body: undefined } as Reply, url, all)).toEqual({
+    expect(outcomeOf({ ...answered(202), body: undefined } as Reply, url, all)).toEqual({
       ...readable,
-      isReadable: false,
+      unread: expect.stringContaining(`${shown} answered 202 with an answer that was cut, late or over 64 KiB`),
     });
   });
 });

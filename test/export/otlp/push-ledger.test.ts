@@ -1,4 +1,4 @@
-import type { Delivered } from '../../../src/export/otlp/deliver.ts';
+import type { Delivered } from '../../../src/export/otlp/delivered.ts';
 import { PushLedger } from '../../../src/export/otlp/push-ledger.ts';
 import { Diagnostics } from '../../../src/support/diagnostics.ts';
 
@@ -45,6 +45,38 @@ test('points and bytes add up, and those that were given up are dropped', () => 
     ledger.note(delivered, unsent);
   expect(status(6)).toMatchObject({ exported: 17, rejected: 2, dropped: 7, bytes: 180 });
   expect(ledger.counts(6)).toEqual({ exported: 17, failed: { rejected: 2, dropped: 7, undelivered: 24 } });
+});
+
+test('an answer that cannot be read is no failure, but no good news either: counted, and said once', () => {
+  const { ledger, said, status } = ledgerOf();
+  const unread: Delivered = { ...arrived, unread: { answers: 2, reason: 'a page of HTML.' } };
+  ledger.note(refused, 10);
+  expect(ledger.note(unread, 0)).toBe(true);
+  ledger.note(unread, 0);
+  expect(status()).toMatchObject({
+    state: 'degraded',
+    exports: 2,
+    exported: 20,
+    unreadable: 4,
+    lastError: 'a page of HTML.',
+  });
+  expect(ledger.arrivedWithin(60_000)).toBe(true);
+  ledger.note(arrived, 0);
+  ledger.note(arrived, 0);
+  expect(status()).toMatchObject({ state: 'ok', unreadable: 4 });
+  expect(status()).not.toHaveProperty('lastError');
+  expect(said.slice(1)).toEqual([
+    'warn: [binnacle] nobody knows whether metrics arrive: a page of HTML. Further answers are counted in status().',
+    `info: [binnacle] metrics arrive at ${URL} again.`,
+    `info: [binnacle] the answers of ${URL} can be read again.`,
+  ]);
+});
+
+test('what the receiver warns of is said once, and all is well', () => {
+  const { ledger, said, status } = ledgerOf();
+  for (const warning of ['soon to end', 'soon to end, really']) ledger.note({ ...arrived, warning }, 0);
+  expect(status().state).toBe('ok');
+  expect(said).toEqual([`warn: [binnacle] ${URL} took the metrics, and warns: soon to end.`]);
 });
 
 test('an end to the trouble clears the error, and both are said once', () => {

@@ -1,15 +1,17 @@
 // The reader before a receiver that behaves as it is told: what is sent when, what is kept, and that it always comes to an end.
 
-import { createPush, type Push, type PushOptions } from '../../../src/export/otlp/push.ts';
-import { Diagnostics } from '../../../src/support/diagnostics.ts';
-import { MeterProvider } from '../../provider.ts';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { MeterProvider as Official } from '@opentelemetry/sdk-metrics';
+import type { PushOptions } from '../../../src/export/otlp/push.ts';
+import type { PushReader } from '../../../src/export/otlp/push-reader.ts';
+import { MeterProvider as Ours } from '../../../src/sdk/index.ts';
+import { flush, said, startPush } from './pushes.ts';
 import { answer, type RawServer } from './raw-server.ts';
 import { readJson } from './read-json.ts';
-import { ends, serve, urlOf } from './transports.ts';
+import { serve, urlOf } from './transports.ts';
 
 const LATER = answer('503 Later');
 
-let said: string[];
 /** What the receiver answers; undefined: nothing. */
 let reply: (() => string | undefined) | undefined;
 let server: RawServer;
@@ -17,7 +19,6 @@ let underway: number;
 let mostUnderway: number;
 
 beforeEach(async () => {
-  said = [];
   reply = () => answer('200 OK', [], '{}');
   underway = 0;
   mostUnderway = 0;
@@ -41,28 +42,9 @@ beforeEach(async () => {
 });
 
 function start(options: Partial<PushOptions> = {}) {
-  const say = (message: string) => void said.push(message);
-  const push = createPush(
-    {
-      url: urlOf(server),
-      headers: {},
-      protocol: 'http/json',
-      compression: 'none',
-      intervalMs: undefined,
-      timeoutMs: 5000,
-      temporality: 'cumulative',
-      tls: {},
-      exponentialHistograms: false,
-      ...options,
-    },
-    new Diagnostics({ info: say, warn: say, error: say }),
-  );
-  const provider = new MeterProvider({ readers: [push.reader] });
-  ends.push(() => push.end());
-  const meter = provider.getMeter('test');
-  const counter = meter.createCounter('work.done');
-  counter.add(1);
-  return { push, provider, meter, counter };
+  const started = startPush({ url: urlOf(server), ...options });
+  started.counter.add(1);
+  return started;
 }
 
 /** What each request said of the counter. */
@@ -77,7 +59,6 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 const requested = (count: number) => until(() => server.requests.length >= count);
-const flush = (push: Push, deadlineMs = 5000) => push.flush({ deadlineMs });
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
 describe('one export at a time', () => {
@@ -167,10 +148,25 @@ describe('deadlines', () => {
 
   test('where nothing can be collected, that is the reason', async () => {
     const { push } = start();
-    push.reader.collect = () => Promise.reject(new Error('out of order'));
+    push.collect = () => Promise.reject(new Error('out of order'));
     expect(await flush(push)).toEqual({ ok: false, reason: 'nothing could be collected (out of order).' });
     expect(push.status).toMatchObject({ state: 'failing', failures: 1 });
   });
+});
+
+// A reader of OpenTelemetry's waits for it, without end.
+test.each([
+  ['ours', Ours],
+  ["OpenTelemetry's", Official],
+])('an attribute of the resource that never settles holds nothing up, under %s', async (_whose, Provider) => {
+  const resource = resourceFromAttributes({ 'service.name': 'shop', 'host.id': new Promise<string>(() => {}) });
+  const provide = (push: PushReader) => new Provider({ resource, readers: [push] });
+  const { push, provider, counter } = startPush({ url: urlOf(server) }, provide);
+  counter.add(1);
+  expect(await flush(push)).toEqual({ ok: true });
+  await provider.shutdown();
+  expect(values()).toEqual([1, 1]);
+  expect(readJson(server.requests[0]?.body.toString() ?? '').resource).toEqual({ 'service.name': 'shop' });
 });
 
 describe('Retry-After', () => {
@@ -224,15 +220,15 @@ describe('deltas', () => {
     reply = () => LATER;
     await provider.shutdown();
     expect(push.status.dropped).toBeGreaterThan(0);
-    expect(push.reader.points.failed.dropped).toBe(push.status.dropped);
+    expect(push.points.failed.dropped).toBe(push.status.dropped);
   });
 
   test('of a collection that comes too late are in the next export', async () => {
     const { push, counter } = start({ temporality: 'delta' });
-    const collect = push.reader.collect.bind(push.reader);
+    const collect = push.collect.bind(push);
     const late = Promise.withResolvers<void>();
-    push.reader.collect = async (options) => {
-      push.reader.collect = collect;
+    push.collect = async (options) => {
+      push.collect = collect;
       const collected = await collect(options);
       await late.promise;
       return collected;
@@ -249,15 +245,15 @@ describe('a minimum gap', () => {
   test('after everything arrived there is none before the gap is over', async () => {
     const { push } = start();
     await flush(push);
-    expect(await push.flush({ deadlineMs: 5000, minGapMs: 60_000 })).toEqual({ ok: true });
+    expect(await push.flush({ deadlineMs: 20_000, minGapMs: 60_000 })).toEqual({ ok: true });
     expect(server.requests).toHaveLength(1);
-    await push.flush({ deadlineMs: 5000, minGapMs: 0 });
+    await push.flush({ deadlineMs: 20_000, minGapMs: 0 });
     expect(server.requests).toHaveLength(2);
   });
 
   test('of several at once one exports', async () => {
     const { push } = start();
-    const options = { deadlineMs: 5000, minGapMs: 60_000 };
+    const options = { deadlineMs: 20_000, minGapMs: 60_000 };
     await Promise.all([push.flush(options), push.flush(options), push.flush(options)]);
     expect(server.requests).toHaveLength(1);
   });
@@ -265,8 +261,8 @@ describe('a minimum gap', () => {
   test('what did not arrive waits for no gap', async () => {
     const { push } = start({ timeoutMs: 300 });
     reply = () => LATER;
-    await push.flush({ deadlineMs: 5000, minGapMs: 60_000 });
-    await push.flush({ deadlineMs: 5000, minGapMs: 60_000 });
+    await push.flush({ deadlineMs: 20_000, minGapMs: 60_000 });
+    await push.flush({ deadlineMs: 20_000, minGapMs: 60_000 });
     expect(server.requests).toHaveLength(2);
   });
 });
@@ -275,7 +271,7 @@ describe('the end', () => {
   test('shutdown pushes the last values once; twice is the same, and a flush afterwards says so', async () => {
     const { push, provider } = start({ intervalMs: 60_000 });
     expect(push.status.nextTry).toBeGreaterThan(Date.now());
-    await Promise.all([push.reader.shutdown(), push.reader.shutdown()]);
+    await Promise.all([push.shutdown(), push.shutdown()]);
     await provider.shutdown();
     expect(values()).toEqual([1]);
     expect(push.status).toMatchObject({ state: 'stopped', exports: 1 });
@@ -315,7 +311,7 @@ describe('the end', () => {
     await shutdown;
     expect(server.requests).toHaveLength(1);
     expect(push.status).toMatchObject({ state: 'stopped', inFlight: false, failures: 1 });
-    expect(push.reader.points.inFlight).toBe(0);
+    expect(push.points.inFlight).toBe(0);
     await until(() => server.open.size === 0);
     expect(timers()).toBeLessThanOrEqual(before);
   });
@@ -347,8 +343,8 @@ test('the measure of an export is taken once for each, and agrees with the statu
   await flush(push);
   expect(exported).toEqual([true, false]);
   const { exported: points, failures, bytes } = push.status;
-  expect([points, failures]).toEqual([push.reader.points.exported, 1]);
-  expect(push.reader.points.failed.undelivered).toBeGreaterThan(0);
+  expect([points, failures]).toEqual([push.points.exported, 1]);
+  expect(push.points.failed.undelivered).toBeGreaterThan(0);
   expect(bytes).toBe(server.requests.reduce((sum, { body }) => sum + body.length, 0));
   expect(said).toHaveLength(1);
 });

@@ -1,59 +1,28 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createPush, type Push, type PushOptions } from '../../../src/export/otlp/push.ts';
-import { Diagnostics } from '../../../src/support/diagnostics.ts';
-import { MeterProvider } from '../../provider.ts';
+import type { PushOptions } from '../../../src/export/otlp/push.ts';
 import { until } from '../../stack/harness/until.ts';
+import { flush, said, startPush } from './pushes.ts';
 import { Receiver } from './receiver.ts';
-
-const fixture = (name: string) => readFileSync(join(__dirname, '..', '..', 'endpoint', 'fixtures', name), 'utf8');
-const tls = { key: fixture('localhost.key.pem'), cert: fixture('localhost.cert.pem') };
+import { ends, localhost } from './transports.ts';
 
 let receiver: Receiver;
-let said: string[];
-const ends: (() => unknown)[] = [];
 
 beforeEach(async () => {
-  said = [];
   receiver = await new Receiver().come();
-});
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-  await receiver.leave();
+  ends.push(() => receiver.leave());
 });
 
 /** A push that only a flush sets off, under a provider with a counter, a gauge and a histogram. */
 function start(options: Partial<PushOptions> = {}) {
-  const say = (message: string) => void said.push(message);
-  const push = createPush(
-    {
-      url: `${receiver.url}/v1/metrics`,
-      headers: {},
-      protocol: 'http/json',
-      compression: 'none',
-      intervalMs: 600_000,
-      timeoutMs: 300,
-      temporality: 'cumulative',
-      tls: {},
-      exponentialHistograms: false,
-      ...options,
-    },
-    new Diagnostics({ info: say, warn: say, error: say }),
-  );
-  const provider = new MeterProvider({ readers: [push.reader] });
-  ends.push(() => push.end());
-  const meter = provider.getMeter('test');
-  const counter = meter.createCounter('work.done', { unit: '{item}' });
+  const url = `${receiver.url}/v1/metrics`;
+  const started = startPush({ url, intervalMs: 600_000, timeoutMs: 300, ...options });
+  const { meter, counter } = started;
   counter.add(3, { kind: 'a', ok: true });
   meter.createGauge('work.level').record(-2.5);
   meter.createUpDownCounter('work.active').add(-4);
   const advice = { explicitBucketBoundaries: [1, 5] };
   meter.createHistogram('work.duration', { unit: 's', advice }).record(2, { size: 7 });
-  return { push, provider, counter };
+  return started;
 }
-
-const flush = (push: Push, deadlineMs = 5000) => push.flush({ deadlineMs });
 
 test.each([
   ['http/json', 'none'],
@@ -127,18 +96,18 @@ test.each([
 
 test('it pushes by itself at each interval', async () => {
   const { push } = start({ intervalMs: 100, timeoutMs: 80 });
-  await until('two pushes', () => push.status.exports >= 2, { everyMs: 20, deadlineMs: 5000 });
+  await until('two pushes', () => push.status.exports >= 2, { everyMs: 20, deadlineMs: 20_000 });
   expect(push.status.state).toBe('ok');
 });
 
 test('the body has to come over TLS whose authority is known', async () => {
-  const secure = await new Receiver(tls).come();
+  const secure = await new Receiver(localhost).come();
   ends.push(() => secure.leave());
   const url = `${secure.url.replace('127.0.0.1', 'localhost')}/v1/metrics`;
   const { push: stranger } = start({ url });
   expect(await flush(stranger)).toEqual({ ok: false, reason: expect.stringContaining('otlp.tls.ca') });
   expect(secure.requests).toHaveLength(0);
-  const { push } = start({ url, tls: { ca: tls.cert } });
+  const { push } = start({ url, tls: { ca: localhost.cert } });
   expect(await flush(push)).toEqual({ ok: true });
   expect(secure.requests).toHaveLength(1);
 });
@@ -223,7 +192,7 @@ describe('a flush tells what became of the values', () => {
     const { push, counter } = start();
     receiver.behaviour = 'hang';
     const first = flush(push);
-    await until('a push comes', () => receiver.requests.length > 0, { everyMs: 5, deadlineMs: 5000 });
+    await until('a push comes', () => receiver.requests.length > 0, { everyMs: 5, deadlineMs: 20_000 });
     counter.add(1, { kind: 'a', ok: true });
     const second = flush(push);
     receiver.behaviour = 200;
@@ -243,7 +212,7 @@ describe('a flush tells what became of the values', () => {
 });
 
 describe('end()', () => {
-  const underway = () => until('a push comes', () => receiver.requests.length > 0, { everyMs: 5, deadlineMs: 5000 });
+  const underway = () => until('a push comes', () => receiver.requests.length > 0, { everyMs: 5, deadlineMs: 20_000 });
 
   test('closes what is under way, and leaves no timer to wait for', async () => {
     // The clock stands still: a further try, which has to wait for its turn, would never come.

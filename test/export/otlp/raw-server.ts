@@ -1,8 +1,9 @@
 // A server of sockets, for what a well-behaved HTTP server cannot do: it reads a whole request, and then does as it is told.
 
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
+import { Loopback } from './loopback.ts';
 
 /** A request as it came. */
 export interface RawRequest {
@@ -21,40 +22,15 @@ export interface RawBehaviour {
   readonly tls?: TlsOptions;
 }
 
-export class RawServer {
+export class RawServer extends Loopback {
   onRequest: (socket: Socket, request: RawRequest) => void;
   readonly requests: RawRequest[] = [];
-  /** Sockets that are open now. */
-  readonly open = new Set<Socket>();
-  /** Sockets that there ever were. */
-  connections = 0;
-  readonly #server: Server;
 
   constructor({ onConnection, onRequest = () => {}, tls }: RawBehaviour) {
+    super(tls === undefined ? createServer() : createTlsServer(tls));
     this.onRequest = onRequest;
-    this.#server = tls === undefined ? createServer() : createTlsServer(tls);
-    this.#server.on('connection', (socket) => {
-      this.connections += 1;
-      this.open.add(socket);
-      socket.on('close', () => this.open.delete(socket)).on('error', () => {});
-      onConnection?.(socket);
-    });
-    this.#server.on(tls === undefined ? 'connection' : 'secureConnection', (socket) => this.#read(socket));
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return this;
-  }
-
-  async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    for (const socket of this.open) socket.destroy();
-    await closed;
+    if (onConnection !== undefined) this.server.on('connection', onConnection);
+    this.server.on(tls === undefined ? 'connection' : 'secureConnection', (socket) => this.#read(socket));
   }
 
   #read(socket: Socket): void {

@@ -190,6 +190,12 @@ describe('the process', () => {
     expect(await sendOnce(args, env)).toEqual({ said: 'answered', stderr: '', code: 0 });
   });
 
+  test('is not kept alive by a request that nobody waits for', async () => {
+    const server = await serve({});
+    expect(await sendOnce([urlOf(server), '60000', '', 'idly'])).toEqual({ said: '', stderr: '', code: 13 });
+    await until(() => server.requests.length === 1);
+  });
+
   test('waits for a request that is under way, to its deadline and no longer', async () => {
     const server = await serve({});
     expect(await sendOnce([urlOf(server), '200'])).toEqual({ said: 'failed', stderr: '', code: 0 });
