@@ -5,7 +5,7 @@ import type { Effort } from './effort.ts';
 /** What is measured of every contestant. */
 export interface Figure {
   readonly key: string;
-  readonly unit: 'ns' | 'ms' | 'B';
+  readonly unit: 'ns' | 'ms' | 'B' | 'MB';
   /** Heads the table. */
   readonly title: string;
 }

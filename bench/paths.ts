@@ -9,6 +9,8 @@ import { path as histogramRecord } from './paths/histogram-record.ts';
 import { path as liveSeries } from './paths/live-series.ts';
 import { path as memory } from './paths/memory.ts';
 import { path as neighbours } from './paths/neighbours.ts';
+import { path as push } from './paths/push.ts';
+import { path as pushWire } from './paths/push-wire.ts';
 import { path as readers } from './paths/readers.ts';
 import { path as scrape } from './paths/scrape.ts';
 import { path as scrapeHttp } from './paths/scrape-http.ts';
@@ -29,5 +31,7 @@ export const paths: Readonly<Record<string, Path>> = {
   collection,
   scrape,
   'scrape-http': scrapeHttp,
+  push,
+  'push-wire': pushWire,
   'start-up': startUp,
 };

@@ -9,3 +9,20 @@ export function heldBytes(): number {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
+
+/** How many bytes more than before are in use at most, seen at each turn of the event loop, while `work` goes on. */
+export async function largestHeap(work: () => Promise<unknown>): Promise<number> {
+  const before = heldBytes();
+  let largest = before;
+  let ended = false;
+  const turn = () => {
+    const { heapUsed, external } = process.memoryUsage();
+    largest = Math.max(largest, heapUsed + external);
+    if (!ended) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await work();
+  ended = true;
+  turn();
+  return largest - before;
+}

@@ -31,7 +31,7 @@ function share(path: string, file: string, test: string, rival: string, times: n
 function bytes(path: string, file: string, test: string, limit: number): Goal {
   return {
     path,
-    goal: limit === 0 ? '0 bytes allocated' : `at most ${limit} B`,
+    goal: limit === 0 ? '0 bytes allocated' : `at most ${digits(limit)} B`,
     limit,
     measured: (results) => results.of(file, test, US, 'bytes'),
     show: ({ middle }) => `${digits(middle)} B`,
@@ -78,6 +78,8 @@ export function goals(verbs: readonly string[]): readonly Goal[] {
       unblocked(`Scrape of ${lines}`, 'scrape', lines),
       unblocked(`Scrape of ${lines} over HTTP`, 'scrape-http', lines),
     ]),
+    unblocked('Push of 100,000 series', 'push', '100,000 series'),
+    bytes('Push of 6,000 lines every 15 s, bytes a minute', 'push-wire', '6,000 lines, gzip', 1_000_000),
     bytes('Memory of a counter series', 'memory', 'counter, 3 attributes, 2,000 series', 250),
     bytes('Memory of a histogram series, 14 boundaries', 'memory', 'histogram, 3 attributes, 2,000 series', 500),
     {

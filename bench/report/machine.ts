@@ -9,6 +9,7 @@ export const packages = [
   '@opentelemetry/api',
   '@opentelemetry/sdk-metrics',
   '@opentelemetry/exporter-prometheus',
+  '@opentelemetry/exporter-metrics-otlp-proto',
   '@opentelemetry/sdk-node',
   'prom-client',
   '@prometheus-io/client',

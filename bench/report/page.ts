@@ -33,7 +33,7 @@ const METHOD = `## How it is measured
 ## Run it again
 
 \`\`\`sh
-npm run bench                         # everything, and this page: three quarters of an hour on a machine that does nothing else
+npm run bench                         # everything, and this page: an hour on a machine that does nothing else
 npm run bench -- counter-add scrape   # some paths, named as in bench/paths/, to the terminal; --rounds 1 is faster
 node bench/overhead.ts                # only the overhead of a service, to the terminal; after npm run build:js
 npm run bench:quick                   # only sees that everything runs, and that everyone counts right

@@ -69,3 +69,11 @@ test('the loop is blocked as long as in the middle round, in a scrape of each si
   for (const ms of [11, 12]) results.add('scrape-http', '120,000 lines', 'binnacle', 'stretch', ms);
   expect(rowOf(results, 'Scrape of 120,000 lines over HTTP')).toMatch(/\| \*\*no\*\* \|$/);
 });
+
+test('what a push puts on the wire in a minute has its limit', () => {
+  const results = new Results();
+  results.add('push-wire', '6,000 lines, gzip', 'binnacle', 'bytes', 90_123);
+  expect(rowOf(results, 'bytes a minute | at most 1,000,000 B')).toMatch(/\| 90,123 B \| yes \|$/);
+  results.add('push-wire', '6,000 lines, gzip', 'binnacle', 'bytes', 2_000_000);
+  expect(rowOf(results, 'bytes a minute')).toMatch(/\| \*\*no\*\* \|$/);
+});
