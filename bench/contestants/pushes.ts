@@ -32,7 +32,7 @@ interface Opened {
 }
 
 /** As many points as binnacle puts into a body. */
-const BATCH = 1000;
+const BATCH = 1250;
 
 const doors: Readonly<Record<string, (setup: PushSetup) => Promise<Opened>>> = {
   async binnacle({ url, compression, ownMetrics = false }) {

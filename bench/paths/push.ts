@@ -39,7 +39,7 @@ export const path: Path = {
     'sends, until the receiver has answered. Of ten series seven are counters and three are histograms with 14 boundaries, all with ' +
     'three attributes; every one was written to since the last push. binnacle by `telemetry.flush()`, the official SDK by the ' +
     'PeriodicExportingMetricReader and @opentelemetry/exporter-metrics-otlp-proto, once as it is by default, with everything in one ' +
-    'body, and once with a `maxExportBatchSize` of 1,000 points, which is as many as binnacle puts into a body. gzip where nothing ' +
+    'body, and once with a `maxExportBatchSize` of 1,250 points, which is as many as binnacle puts into a body. gzip where nothing ' +
     'else is said. CPU is that of all threads: Node compresses on others. The receiver counts the points: a push of which one is ' +
     'missing fails the run. Bytes on the wire are those of the connection, heads of the requests with them; the heap is what it ' +
     'holds more at most while a push goes on, with garbage that was not collected yet.',
