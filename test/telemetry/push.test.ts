@@ -59,6 +59,32 @@ test.each(['http/protobuf', 'http/json'] as const)(
   },
 );
 
+test("how the push goes is on the page, by OpenTelemetry's names", async () => {
+  const telemetry = start({ exporters: 'both', otlp: { endpoint: receiver.url, protocol: 'http/json' } });
+  meters.approvals.add({ type: 'deploy' });
+  await telemetry.flush();
+  receiver.behaviour = 'partial';
+  await telemetry.flush();
+  receiver.behaviour = 403;
+  await telemetry.flush();
+  const { exported, rejected } = telemetry.status().otlp ?? {};
+  expect(exported).toBeGreaterThan(0);
+  expect(rejected).toBeGreaterThan(0);
+  const samples = Object.entries(samplesOf((await telemetry.scrape()).body));
+  const ofPush = (name: string) =>
+    Object.fromEntries(
+      samples
+        .filter(([key]) => key.startsWith(`otel_sdk_exporter_${name}{`))
+        .map(([key, value]) => [/error_type="(.*?)"/.exec(key)?.[1] ?? 'none', value]),
+    );
+  const asked = receiver.requests.at(-1)?.push.metrics.flatMap(({ points }) => points).length;
+  expect(ofPush('metric_data_point_exported_total')).toEqual({ none: exported, rejected, undelivered: asked });
+  expect(ofPush('metric_data_point_inflight')).toEqual({ none: 0 });
+  expect(ofPush('operation_duration_seconds_count')).toMatchObject({ none: 1 });
+  const [first = ''] = samples.map(([key]) => key).filter((key) => key.startsWith('otel_sdk_exporter_'));
+  expect(first).toContain('otel_component_type="otlp_http_json_metric_exporter"');
+});
+
 test('by default it is protobuf with gzip, with the resource of the service, to /v1/metrics', async () => {
   const telemetry = start({
     exporters: 'otlp',
