@@ -9,6 +9,7 @@ import { cacheDir, findRoot, toolDir } from '../../scripts/stack-tools/cache.ts'
 import { lock } from '../../scripts/stack-tools/lock.ts';
 import { findOnPath, suits, versionIn } from '../../scripts/stack-tools/on-path.ts';
 import { type Tool, tools } from '../../scripts/stack-tools/tools.ts';
+import { until } from '../stack/harness/until.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -48,12 +49,15 @@ describe('a build', () => {
 
   it('that is interrupted ends at once, with all that it started', async () => {
     const interrupted = new AbortController();
+    const begun = join(dir, 'begun.log');
     const late = join(dir, 'late.log');
-    setTimeout(() => interrupted.abort(), 100);
-    const script = `(sleep 1; touch ${late}) & wait`;
-    await expect(build(recipe('true', script), interrupted.signal)).rejects.toThrow('SIGTERM');
+    const script = `touch ${begun}; (sleep 3; touch ${late}) & wait`;
+    const ended = expect(build(recipe('true', script), interrupted.signal)).rejects.toThrow('SIGTERM');
+    await until('the beginning of the build', () => existsSync(begun));
+    interrupted.abort();
+    await ended;
     expect(folders()).toEqual([]);
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
     expect(existsSync(late)).toBe(false);
   });
 
