@@ -1,8 +1,9 @@
 // What arrives, to the last point: in parts, beside a poison, over connections that are closed, and never before its time.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultCollector } from './collector/collector.ts';
 import { type Fault, faults } from './collector/modes.ts';
-import { endAll, type Flushed, type FlushOptions, now, Pusher, type Setting, sleep, until } from './pusher.ts';
+import { endAll, type Flushed, type FlushOptions, now, Pusher, type Setting, until } from './pusher.ts';
 
 jest.setTimeout(120_000);
 

@@ -1,9 +1,10 @@
 // A Collector that is away for twenty intervals, which are five minutes at the default of 15 s: what was recorded before, in and
 // after it has arrived, to the last call. All outages run at once, each with a service and a Collector of its own.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultCollector } from './collector/collector.ts';
 import { type Fault, faults } from './collector/modes.ts';
-import { endAll, now, Pusher, sleep, until } from './pusher.ts';
+import { endAll, now, Pusher, until } from './pusher.ts';
 
 const INTERVAL_MS = 1000;
 /** 300 for the five minutes of a nightly run. */

@@ -1,19 +1,10 @@
 // Life and death of a push under every fault of the Collector: what flush() says, how soon numbers arrive when the fault is
 // over, how soon a shutdown settles while it lasts, and when the process is gone.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultCollector, trusted } from './collector/collector.ts';
 import { type Fault, faults, type Mode } from './collector/modes.ts';
-import {
-  type Ended,
-  endAll,
-  type Flushed,
-  now,
-  Pusher,
-  type PushFigures,
-  type ShutDown,
-  sleep,
-  until,
-} from './pusher.ts';
+import { type Ended, endAll, type Flushed, now, Pusher, type PushFigures, type ShutDown, until } from './pusher.ts';
 
 const INTERVAL_MS = 500;
 const FLUSH_DEADLINE_MS = 1000;

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TelemetryOptions } from '../../src/index.ts';
 
 /** What the service starts with. Functions do not go to another process, so those of headers are named. */
@@ -169,10 +170,6 @@ export class Pusher {
 /** Milliseconds since 1970, on the same clock as the processes beside. */
 export function now(): number {
   return performance.timeOrigin + performance.now();
-}
-
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Waits until something is so, and says whether it was in time. */

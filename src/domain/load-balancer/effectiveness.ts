@@ -1,6 +1,7 @@
 // Floor 4. How well a balancing strategy does: its success ratio times the fairness of its picks, over a sliding minute.
 
 import { monotonicSeconds } from '../../support/clock.ts';
+import { total } from '../../support/total.ts';
 
 const WINDOW_SECONDS = 60;
 /** Readings between two collections; a window then has at most this many, however often it is read. */
@@ -51,10 +52,10 @@ export class Effectiveness {
     const counts = [...this.#shares]
       .map(([instance, { requests }]) => requests - (base.requests.get(instance) ?? 0))
       .filter((count) => count > 0);
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    if (total === 0) return undefined;
-    const failures = Math.min(total, this.#errors - base.errors);
-    return ((total - failures) / total) * jain(counts);
+    const requests = total(counts);
+    if (requests === 0) return undefined;
+    const failures = Math.min(requests, this.#errors - base.errors);
+    return ((requests - failures) / requests) * jain(counts);
   }
 
   /** The newest reading that is a whole window old, or the oldest there is. */
@@ -72,7 +73,7 @@ export class Effectiveness {
 
 /** Jain's fairness of how requests fall on instances: 1 when all get the same, 1/n when one gets all. */
 function jain(counts: readonly number[]): number {
-  const sum = counts.reduce((total, count) => total + count, 0);
-  const squares = counts.reduce((total, count) => total + count * count, 0);
+  const sum = total(counts);
+  const squares = total(counts.map((count) => count * count));
   return (sum * sum) / (counts.length * squares);
 }

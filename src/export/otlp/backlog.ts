@@ -2,6 +2,7 @@
 
 import type { DataPoint, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { takeSteps } from '../../support/slice.ts';
+import { total } from '../../support/total.ts';
 import { intervalSteps } from './intervals.ts';
 import { pointCount } from './parts.ts';
 
@@ -138,7 +139,7 @@ export class Backlog {
 }
 
 function pointsOf(pieces: readonly Piece[]): number {
-  return pieces.reduce((points, { metrics }) => points + pointCount(metrics), 0);
+  return total(pieces.map(({ metrics }) => pointCount(metrics)));
 }
 
 type Point = DataPoint<unknown>;

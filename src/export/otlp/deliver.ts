@@ -2,6 +2,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { total } from '../../support/total.ts';
 import { type Delivered, drop, take } from './delivered.ts';
 import type { Encoder } from './encode.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
@@ -46,8 +47,6 @@ export async function deliver(snapshot: ResourceMetrics, road: Road, patience: P
         take(result, points, outcome, road.url);
         break;
       case 'oversized':
-        waiting.unshift(...(halvesOf(part) ?? []));
-        break;
       case 'unwritable': {
         const halves = halvesOf(part);
         if (halves === undefined)
@@ -70,7 +69,7 @@ export async function deliver(snapshot: ResourceMetrics, road: Road, patience: P
           const next = most === 1 ? -1 : waiting.findIndex((piece) => whole.has(piece));
           given.push(...waiting.splice(0, next === -1 ? waiting.length : next));
         }
-        const count = given.reduce((sum, piece) => sum + pointCount(piece), 0);
+        const count = total(given.map(pointCount));
         refused += count;
         drop(result, count, outcome.reason);
         break;
@@ -106,7 +105,7 @@ export async function deliver(snapshot: ResourceMetrics, road: Road, patience: P
   return result;
 }
 
-/** `oversized`, by our own measure, and `unwritable` were not sent. */
+/** `oversized`, by our own measure and never a single point, and `unwritable` were not sent. */
 async function send(
   part: ResourceMetrics,
   points: number,
